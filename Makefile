@@ -1,0 +1,51 @@
+# Needs: Python 3.11 or newer, make and git. POSIX sh. Everything else is brought by
+# `make install` (into .venv) and, for the tests, by scripts/system-needs.
+# Recipes use paths relative to this folder, so that the folder's own name may hold spaces.
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo weave test check format front-end bundle lock clean
+
+# PORT is the first of the demonstration's three: make demo PORT=9000
+DEMO = $(if $(filter-out 0,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
+
+help: ## 列出这些目标 / list these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | \
+	while IFS='|' read -r name what; do printf '  make %-9s  %s\n' "$$name" "$$what"; done
+
+install: ## 在 .venv 里装好 kefu 命令 / put the kefu command into .venv
+	@sh scripts/install
+
+demo: install ## 安装并打开三扇门：学员、教师、门店；ONCE=1 只检查一遍 / install and open the three doors: learner, instructor, floor; ONCE=1 only checks them
+	@PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/kefu demo $(DEMO)
+
+weave: install ## 用 content/ 重新生成课程与题目 / make course and exercises anew from content/
+	@PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/kefu weave
+
+test: ## 装好测试所需并运行全部测试 / install what the tests need and run them all
+	@sh scripts/system-needs
+	@$(MAKE) --no-print-directory install
+	@sh scripts/unhoused sh scripts/front-end check
+	@$(MAKE) --no-print-directory check
+	@sh scripts/unhoused .venv/bin/python -m pytest $(PYTEST)
+
+check: install ## 代码规范与类型检查 / lints and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+
+format: install ## 自动整理代码格式 / tidy the code
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+front-end: install ## 前端的类型、测试与成品核对 / the front end's types, tests and bundle
+	@sh scripts/front-end check
+
+bundle: install ## 重新打包前端 / build the front-end bundle anew
+	@sh scripts/front-end build
+
+lock: ## 更新 requirements.lock；UPGRADE=1 全部升级 / renew requirements.lock; UPGRADE=1 takes the newest of everything
+	@UPGRADE='$(UPGRADE)' sh scripts/lock
+
+clean: ## 删除 .venv、缓存与演示数据 / remove .venv, caches and the demonstration's data
+	@rm -rf .venv .demo dist .mypy_cache .pytest_cache .ruff_cache .hypothesis widgets/frontend/node_modules
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
