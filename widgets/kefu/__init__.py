@@ -1,0 +1,23 @@
+"""客服 · kefu: a training course and workbook in customer service.
+
+What notebooks use is `kefu.play("slug")`; the rest is for whoever runs the course.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "play"]
+
+if TYPE_CHECKING:
+    from kefu.notebook import play
+
+
+def __getattr__(name: str) -> Any:
+    # Lazily, so that the commands start without the notebook's libraries.
+    if name == "play":
+        from kefu.notebook import play
+
+        return play
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

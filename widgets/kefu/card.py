@@ -1,0 +1,138 @@
+"""What a learner may see of an item.
+
+A card has no field in which a sealed answer could stand; its key is a thing of its own (`Key`),
+which travels with practice cards only.
+Cards, keys, responses and receipts pass between Python, notebooks and pages as JSON;
+the types below name their fields, and are checked where they come from outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any, Literal, NotRequired, TypedDict
+
+from kefu.text import TextJSON
+
+__all__ = [
+    "ITEM_REF",
+    "SLUG",
+    "Card",
+    "Choice",
+    "Key",
+    "Part",
+    "Receipt",
+    "Response",
+    "Room",
+    "Status",
+    "Turn",
+    "Verdict",
+    "canonical",
+    "digest",
+    "public_id",
+    "version_of",
+]
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ITEM_REF = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*--[a-z0-9]+(?:-[a-z0-9]+)*")
+
+Room = Literal["practice", "graded", "exam"]
+Status = Literal["judged", "blank", "malformed"]
+Response = dict[str, Any]
+"""What a learner gave: a claim, until the kind has checked its shape."""
+Key = dict[str, Any]
+"""What the kind's `judge` needs, under published ids."""
+
+
+class Turn(TypedDict):
+    """One line of the story."""
+
+    who: str
+    text: TextJSON
+
+
+class Choice(TypedDict):
+    """An option or a step under its published, opaque id."""
+
+    id: str
+    text: TextJSON
+
+
+class Card(TypedDict):
+    """An item as the player shows it."""
+
+    item: str
+    version: str
+    kind: str
+    room: Room
+    lesson: str
+    title: TextJSON
+    turns: list[Turn]
+    prompt: TextJSON
+    options: NotRequired[list[Choice]]
+    steps: NotRequired[list[Choice]]
+    unit: NotRequired[TextJSON | None]
+
+
+class Part(TypedDict):
+    """The credit and the reason of one option."""
+
+    id: str
+    credit: float
+    why: TextJSON
+
+
+class Verdict(TypedDict):
+    """What a response is worth, and why.
+
+    `credit` is 0 to 1.
+    `status` is `blank` for no answer and `malformed` for a response that nobody could have typed;
+    both are worth 0.
+    `note` says how the credit came about, or why there is none; `why` is the item's own reason.
+    `expert` is the expert's response.
+    """
+
+    credit: float
+    status: Status
+    parts: list[Part]
+    why: TextJSON | None
+    takeaway: TextJSON | None
+    note: TextJSON | None
+    expert: Response
+
+
+class Receipt(TypedDict):
+    """An answer that is on disk. `verdict` is None where the room does not show it."""
+
+    item: str
+    version: str
+    response: Response
+    at: str
+    verdict: Verdict | None
+
+
+def canonical(data: object) -> str:
+    """JSON with one spelling only: sorted names, no spaces, 汉字 as they are."""
+    return json.dumps(
+        data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 over the parts, each kept apart from the next, as 64 hex digits."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+def public_id(item: str, text: TextJSON) -> str:
+    """The opaque id of an option or a step: a hash of public text only (10 hex digits).
+
+    Whatever its author called it and wherever it was declared, the same words get the same id;
+    so neither names nor order can tell the answer.
+    """
+    return digest("id", item, text["zh"], text["en"])[:10]
+
+
+def version_of(card: Card) -> str:
+    """The hash of the published card without the version itself (16 hex digits)."""
+    return digest("card", canonical({k: v for k, v in card.items() if k != "version"}))[:16]

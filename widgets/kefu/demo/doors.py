@@ -1,0 +1,145 @@
+"""The three doors of the demonstration on loopback: learner, instructor, floor."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kefu import lab
+from kefu.demo import Prepared
+from kefu.errors import KefuError
+from kefu.text import Text
+
+__all__ = ["Door", "close", "free_port", "open_doors", "wait_for"]
+
+PATIENCE = 90.0
+"""Seconds a door may take to answer: a cold, busy machine included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A running server: whose door it is, its address, and what its page must hold."""
+
+    name: Text
+    url: str
+    holds: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+
+def open_doors(prepared: Prepared, ports: Sequence[int]) -> list[Door]:
+    """Start the three servers.
+
+    Args:
+        prepared: what `prepare` made.
+        ports: of learner, instructor and floor, in this order.
+
+    Raises:
+        KefuError: a port is taken.
+    """
+    for port in ports:
+        free_port(port)
+    root = prepared.places.root
+    learn, teach, floor = ports
+    token = secrets.token_hex(16)
+    settings = root / "settings"
+    doors: list[Door] = []
+
+    def start(name: Text, url: str, holds: str, command: list[str], env: dict[str, str],
+              folder: Path) -> None:  # fmt: skip
+        log = root / f"{name.en}.log"
+        with log.open("wb") as file:
+            process = subprocess.Popen(
+                command, cwd=folder, env=env, stdout=file, stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        doors.append(Door(name, url, holds, process, log))
+
+    start(
+        Text("学员", "learner"),
+        f"http://127.0.0.1:{learn}/lab/tree/{prepared.first}?token={token}",
+        "JupyterLab",
+        lab.command(prepared.learner, learn, token, browser=False),
+        lab.environment(settings / "learner", grading=False),
+        prepared.learner,
+    )
+    start(
+        Text("教师", "instructor"),
+        f"http://127.0.0.1:{teach}/formgrader/gradebook?token={token}",
+        "formgrader",
+        lab.command(root, teach, token, browser=False),
+        lab.environment(settings / "instructor", grading=True),
+        root,
+    )
+    start(
+        Text("一线", "floor"),
+        f"http://127.0.0.1:{floor}/",
+        "kefu",
+        [sys.executable, "-m", "kefu", "floor", f"--port={floor}", "--no-browser"],
+        lab.environment(settings / "floor", grading=False),
+        root,
+    )
+    return doors
+
+
+def free_port(port: int) -> None:
+    """Raises KefuError if something listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise KefuError(
+                Text(f"端口 {port} 已被占用", f"port {port} is taken"),
+                Text(
+                    f"先停掉占用它的程序，或换一个：make demo PORT={port + 100}",
+                    f"stop what uses it, or choose another: make demo PORT={port + 100}",
+                ),
+            ) from error
+
+
+def wait_for(door: Door) -> None:
+    """Wait until a door answers with its own page.
+
+    Raises:
+        KefuError: its server died, or did not answer in time; the end of its log is quoted.
+    """
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and door.process.poll() is None:
+        try:
+            with urllib.request.urlopen(door.url, timeout=10) as answer:
+                if door.holds.lower() in answer.read().decode("utf-8", "replace").lower():
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.2)
+    end = door.log.read_text("utf-8", "replace").strip()[-1500:]
+    raise KefuError(
+        Text(
+            f"{door.name.zh}的门没有打开：\n{end}",
+            f"the {door.name.en}'s door did not open:\n{end}",
+        ),
+        Text(f"完整记录在 {door.log}", f"the whole log is in {door.log}"),
+    )
+
+
+def close(doors: Sequence[Door]) -> None:
+    """Stop every server, kindly first."""
+    for door in doors:
+        if door.process.poll() is None:
+            door.process.send_signal(signal.SIGTERM)
+    for door in doors:
+        try:
+            door.process.wait(15)
+        except subprocess.TimeoutExpired:
+            door.process.kill()
+            door.process.wait()

@@ -1,0 +1,1 @@
+"""Grading in nbgrader's own pipeline, outside any learner's process."""

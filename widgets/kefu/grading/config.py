@@ -1,0 +1,68 @@
+"""What `nbgrader_config.py` of a course says; everything nbgrader does then needs no flag."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kefu.notebook import JOURNAL
+from kefu.places import Places
+
+__all__ = ["configure"]
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def configure(c: Any) -> None:
+    """Set nbgrader up for the course in the working folder or above it.
+
+    Args:
+        c: the configuration object that `get_config()` gives.
+    """
+    root = Places.find().root
+    c.CourseDirectory.root = str(root)
+    c.CourseDirectory.course_id = "kefu"
+    c.CourseDirectory.source_directory = "solutions"
+    c.CourseDirectory.release_directory = "exercises"
+    c.CourseDirectory.ignore = [
+        ".ipynb_checkpoints",
+        "__pycache__",
+        "*.pyc",
+        JOURNAL,
+        "*.zip",
+        ".*",
+    ]
+    # nbgrader's default lies outside the course, where few may write.
+    c.Exchange.root = str(root / "exchange")
+
+    # exercises/ is committed; a fresh gradebook learns a set only when it is made again.
+    c.GenerateAssignment.force = True
+
+    # One file a learner: <set>--<learner's number>.zip, or the folder it unpacks to.
+    c.FileNameCollectorPlugin.named_regexp = (
+        r".*[\\/][a-z0-9]+(?:-[a-z0-9]+)*--(?P<student_id>[A-Za-z0-9][A-Za-z0-9_-]{0,31})"
+        r"[\\/](?P<file_id>[^\\/]+)$"
+    )
+    c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]
+
+    c.Autograde.sanitize_preprocessors = ["kefu.grading.steps.TakeResponses"]
+    c.Autograde.autograde_preprocessors = [
+        "kefu.grading.steps.JudgeResponses",
+        "nbgrader.preprocessors.SaveAutoGrades",
+        "nbgrader.preprocessors.AssignLatePenalties",
+        "nbgrader.preprocessors.CheckCellMetadata",
+    ]
+    c.Autograde.exclude_overwriting = {}
+    _stay_at_home(c)
+
+
+def _stay_at_home(c: Any) -> None:
+    """Pages made of notebooks ask no other host for anything."""
+    c.HTMLExporter.template_name = "kefu_feedback"  # formgrader names its own
+    c.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES)]
+    # Searched first by formgrader's template, which would ask a public host for MathJax.
+    c.HTMLExporter.extra_template_paths = [str(_TEMPLATES / "quiet")]
+    for url in ("mathjax_url", "require_js_url", "jquery_url", "mermaid_js_url"):
+        setattr(c.HTMLExporter, url, "")
+    c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
+    c.LabApp.news_url = None

@@ -1,0 +1,93 @@
+"""Which of a learner's attempts counts, and what it is worth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kefu import kinds
+from kefu.card import Card, Verdict
+from kefu.errors import KefuError
+from kefu.journal import Attempt
+from kefu.notebook import CARDS
+from kefu.text import Text
+from kefu.vault import Vault
+
+__all__ = ["Judged", "judge_item", "released_cards"]
+
+_UNKNOWN = Text(
+    "记录里的答案不属于发布过的题目版本，按 0 分计。",
+    "The recorded answer names no version of this question that was released, so no credit.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A card, the attempt at it that counts (None: none was made), and its verdict."""
+
+    card: Card
+    attempt: Attempt | None
+    verdict: Verdict
+
+
+def released_cards(folder: Path) -> dict[str, Card]:
+    """The cards of a released set, by item.
+
+    Raises:
+        KefuError: the set was not released.
+    """
+    try:
+        data = json.loads((folder / CARDS).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise KefuError(
+            Text(
+                f"作业 {folder.name} 还没有发布", f"the set {folder.name!r} has not been released"
+            ),
+            Text(
+                f"先运行 kefu weave，再运行 nbgrader generate_assignment {folder.name}",
+                f"run kefu weave, then nbgrader generate_assignment {folder.name}",
+            ),
+        ) from error
+    return {card["item"]: card for card in data["cards"]}
+
+
+def judge_item(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> Judged:
+    """Judge one item of a set from everything a learner handed in.
+
+    The last whole answer counts, under the key of the version it answered.
+    If there is none, the last answer of any kind says why it is worth nothing.
+
+    Args:
+        vault: holds the keys.
+        card: the item as it was released.
+        attempts: the learner's journal, in its order.
+
+    Raises:
+        KefuError: the released card itself is not in the vault.
+    """
+    key = vault.key(card["item"], card["version"])
+    if key is None:
+        raise KefuError(
+            Text(f"题库里没有 {card['item']} 的答案", f"the vault has no key for {card['item']}"),
+            Text("先运行 kefu weave", "run kefu weave first"),
+        )
+    mine = [a for a in attempts if a.item == card["item"]]
+    for attempt in reversed(mine):
+        own = card if attempt.version == card["version"] else vault.card(*_version(attempt))
+        if own and own["room"] == card["room"] and kinds.is_complete(own, attempt.response):
+            its_key = key if own is card else vault.key(*_version(attempt))
+            assert its_key is not None, "a card is kept with its key"
+            return Judged(own, attempt, kinds.judge(own, its_key, attempt.response))
+    if not mine:
+        return Judged(card, None, kinds.judge(card, key, None))
+    last = mine[-1]
+    verdict = kinds.judge(card, key, last.response if last.version == card["version"] else None)
+    if last.version != card["version"]:
+        verdict["status"], verdict["note"] = "malformed", _UNKNOWN.json()
+    return Judged(card, None, verdict)
+
+
+def _version(attempt: Attempt) -> tuple[str, str]:
+    return attempt.item, attempt.version

@@ -1,0 +1,81 @@
+"""Two steps in nbgrader's autograding: take the responses, then judge them.
+
+The first runs in the sanitize stage, before any code of a learner could run:
+it reads the journal that was handed in into memory and puts the released notebook in the place of
+whatever the learner's has become.
+The second judges what was taken against the vault, and leaves score and table
+where gradebook, formgrader, feedback and export look for them.
+Nothing is executed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from kefu.errors import KefuError
+from kefu.grading.judge import judge_item, released_cards
+from kefu.grading.table import table
+from kefu.journal import Attempt, FileJournal
+from kefu.notebook import JOURNAL
+from kefu.places import Places
+from kefu.vault import Vault, connect
+
+__all__ = ["JudgeResponses", "TakeResponses"]
+
+_Where = tuple[str, str, str]
+_TAKEN: dict[_Where, list[Attempt]] = {}
+
+
+def _where(resources: Any) -> _Where:
+    about = resources["nbgrader"]
+    return about["student"], about["assignment"], about["notebook"]
+
+
+class TakeResponses(NbGraderPreprocessor):  # type: ignore[misc]
+    """Read the journal that came with a submission; restore the notebook as it was released."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Give the released notebook; what the learner gave is kept for `JudgeResponses`."""
+        student, assignment, notebook = _where(resources)
+        folder = Path(resources["metadata"]["path"])
+        try:
+            taken = list(FileJournal(folder / JOURNAL).attempts())
+        except KefuError as error:
+            self.log.warning("%s, %s: %s", assignment, student, error.say("en"))
+            taken = []
+        if not taken:
+            self.log.warning("%s, %s: no responses were handed in", assignment, student)
+        _TAKEN[_where(resources)] = taken
+        source = Places.find().exercises / assignment / f"{notebook}.ipynb"
+        return nbformat.read(source, as_version=4), resources
+
+
+class JudgeResponses(NbGraderPreprocessor):  # type: ignore[misc]
+    """Judge what `TakeResponses` kept, and write score and table into each quiz cell."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Give the notebook with its outputs; the first result of a grade cell is its score."""
+        taken = _TAKEN.pop(_where(resources))
+        places = Places.find()
+        _, assignment, _ = _where(resources)
+        released = released_cards(places.exercises / assignment)
+        engine = connect(places.database())
+        try:
+            vault = Vault(engine)
+            for cell in nb.cells:
+                about = cell.metadata.get("nbgrader", {})
+                if about.get("grade") and cell.cell_type == "code":
+                    judged = judge_item(vault, released[about["grade_id"]], taken)
+                    score = float(about["points"]) * judged.verdict["credit"]
+                    cell.outputs = [
+                        new_output("display_data", table(judged, float(about["points"]))),
+                        new_output("execute_result", {"text/plain": repr(round(score, 4))}),
+                    ]
+        finally:
+            engine.dispose()
+        return nb, resources

@@ -1,0 +1,99 @@
+"""What stands under a graded quiz cell: what was answered, the credit, and why, in both languages.
+
+The words come from the card and the key of the vault;
+of a learner's own words only a number is shown, and escaped.
+"""
+
+from __future__ import annotations
+
+import html
+
+from kefu import kinds
+from kefu.card import Verdict
+from kefu.grading.judge import Judged
+from kefu.text import LANGS, Lang, Text
+
+__all__ = ["table"]
+
+_ANSWER = Text("你的答案", "Your answer")
+_CREDIT = Text("得分", "Credit")
+_WHY = Text("理由", "Why")
+_TAKEAWAY = Text("记住", "To remember")
+_NONE = Text("（没有作答）", "(not answered)")
+
+_TABLE = "width:100%;max-width:42rem;border-collapse:collapse;text-align:left;margin:.5em 0"
+_CELL = "text-align:left;vertical-align:top;padding:.4em .6em;border:1px solid #d9dcd6"
+
+
+def table(judged: Judged, points: float) -> dict[str, str]:
+    """A mime bundle: the table as HTML, and the same as plain text."""
+    rows = {lang: _rows(judged, points, lang) for lang in LANGS}
+    body = "".join(_html(rows[lang], judged, lang) for lang in LANGS)
+    plain = "\n\n".join(
+        "\n".join([judged.card["prompt"][lang], *(f"{h}: {' / '.join(v)}" for h, v in rows[lang])])
+        for lang in LANGS
+    )
+    return {"text/html": body, "text/plain": plain}
+
+
+def _rows(judged: Judged, points: float, lang: Lang) -> list[tuple[str, list[str]]]:
+    """Heading and lines of each row."""
+    verdict, attempt = judged.verdict, judged.attempt
+    given = kinds.show(judged.card, attempt.response, lang) if attempt else [_NONE[lang]]
+    rows = [
+        (_ANSWER[lang], given),
+        (_CREDIT[lang], [_credit(verdict, points)[lang]]),
+        (_WHY[lang], _reasons(judged, lang)),
+    ]
+    if attempt and verdict["takeaway"]:
+        rows.append((_TAKEAWAY[lang], [verdict["takeaway"][lang]]))
+    return rows
+
+
+def _credit(verdict: Verdict, points: float) -> Text:
+    """A sign, the score, and the same in words: never by the sign alone."""
+    credit = verdict["credit"]
+    if credit >= 1:
+        sign, word = "✓", Text("满分", "full credit")
+    elif credit > 0:
+        sign, word = "◐", Text(f"得 {credit:.0%}", f"{credit:.0%} credit")
+    else:
+        sign, word = "✗", Text("不得分", "no credit")
+    score = f"{round(points * credit, 4):g} / {points:g}"
+    return Text(f"{sign} {word.zh}，{score}", f"{sign} {word.en}, {score}")
+
+
+def _reasons(judged: Judged, lang: Lang) -> list[str]:
+    """How the credit came about, and the reason of each option picked or of the whole item.
+
+    Reasons of options that were not picked stay sealed until the set's reasons are released.
+    """
+    verdict, lines = judged.verdict, list[str]()
+    if verdict["note"]:
+        lines.append(verdict["note"][lang])
+    if judged.attempt:
+        response = judged.attempt.response
+        picked = set(response.get("options", [response.get("option")]))
+        lines += [part["why"][lang] for part in verdict["parts"] if part["id"] in picked]
+        if verdict["why"]:
+            lines.append(verdict["why"][lang])
+    return lines
+
+
+def _html(rows: list[tuple[str, list[str]]], judged: Judged, lang: Lang) -> str:
+    def lines(values: list[str]) -> str:
+        return "<br>".join(html.escape(value) for value in values)
+
+    body = "".join(
+        f'<tr><th scope="row" style="{_CELL};white-space:nowrap">{html.escape(head)}</th>'
+        f'<td style="{_CELL};width:100%">{lines(values)}</td></tr>'
+        for head, values in rows
+    )
+    tag = "zh-CN" if lang == "zh" else "en"
+    story = " ".join(turn["text"][lang] for turn in judged.card["turns"])
+    caption = html.escape(judged.card["prompt"][lang])
+    return (
+        f'<p lang="{tag}" style="max-width:42rem;margin:.5em 0">{html.escape(story)}</p>'
+        f'<table lang="{tag}" style="{_TABLE}">'
+        f'<caption style="text-align:left;font-weight:600">{caption}</caption>{body}</table>'
+    )

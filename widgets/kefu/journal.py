@@ -1,0 +1,225 @@
+"""Attempts, appended and never rewritten; what one knows of a learner is a fold over them.
+
+Beside a learner's notebook the journal is a file of JSON lines.
+An attempt is acknowledged only when it is on disk, so that "saved" is true whenever it is shown.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from kefu.card import Response, canonical
+from kefu.errors import KefuError
+from kefu.text import Text
+
+__all__ = ["Attempt", "FileJournal", "NotSaved", "latest", "now", "parse"]
+
+MOST_BYTES = 16 * 2**20
+"""No more of a journal is read: years of honest answers fit, a flood does not."""
+LONGEST_LINE = 64 * 2**10
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One answer to one card.
+
+    `id` is made where the answer was given, and a journal takes an id once:
+    sending an attempt again is harmless.
+    `at` is ISO 8601 in UTC with milliseconds.
+    """
+
+    id: str
+    item: str
+    version: str
+    response: Response
+    at: str
+    lang: str | None = None
+
+
+class NotSaved(KefuError):  # noqa: N818 - what happened, not what went wrong with the program
+    """An attempt did not reach the disk."""
+
+    @classmethod
+    def because(cls, error: OSError) -> NotSaved:
+        """In words that help: a full disk, a folder that is closed, or what the system said."""
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return cls(
+                Text("磁盘满了，答案还没存上", "the disk is full, so the answer is not saved yet"),
+                Text("腾出一点空间再试一次", "free some space and try again"),
+            )
+        if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+            return cls(
+                Text(
+                    "这个文件夹不能写入，答案还没存上",
+                    "this folder cannot be written to, so the answer is not saved yet",
+                ),
+                Text(
+                    "把课程移到自己的文件夹里再打开",
+                    "move the course to a folder of your own and open it there",
+                ),
+            )
+        said = error.strerror or type(error).__name__
+        return cls(
+            Text(f"答案还没存上（{said}）", f"the answer is not saved yet ({said})"),
+            Text("请再试一次", "please try again"),
+        )
+
+
+def now() -> str:
+    """The time in UTC as a journal writes it."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def parse(line: bytes | str) -> Attempt | None:
+    """One line of a journal; None for whatever is not a whole attempt."""
+    try:
+        data: Any = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(data, dict):
+        return None
+    strings = ("id", "item", "version", "at")
+    if not all(isinstance(data.get(name), str) for name in strings):
+        return None
+    if not isinstance(data.get("response"), dict):
+        return None
+    lang = data.get("lang")
+    return Attempt(
+        **{name: data[name] for name in strings},
+        response=data["response"],
+        lang=lang if lang in ("zh", "en") else None,
+    )
+
+
+def latest(attempts: Iterable[Attempt], of: Callable[[Attempt], T]) -> dict[T, Attempt]:
+    """The last attempt of each group, in the order of the journal."""
+    return {of(attempt): attempt for attempt in attempts}
+
+
+class FileJournal:
+    """A journal in a file of JSON lines, shared by every notebook and tab that opens it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._folder_synced = False
+
+    def attempts(self) -> Iterator[Attempt]:
+        """Every whole attempt; torn and foreign lines are passed over.
+
+        Raises:
+            KefuError: the file is there but cannot be read, or is no regular file.
+        """
+        try:
+            # Never through a link, and never waiting on a pipe that stands in the file's place.
+            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+            fd = os.open(self.path, flags)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise _unreadable(self.path, error.strerror or "") from error
+        with open(fd, "rb") as file:
+            if not stat.S_ISREG(os.fstat(fd).st_mode):
+                raise _unreadable(self.path, "not a regular file")
+            data = file.read(MOST_BYTES)
+        seen = set[str]()
+        for line in data.split(b"\n"):
+            if 0 < len(line) <= LONGEST_LINE:
+                attempt = parse(line)
+                if attempt and attempt.id not in seen:
+                    seen.add(attempt.id)
+                    yield attempt
+
+    def append(self, attempt: Attempt) -> None:
+        """Write one attempt; on return it is on disk.
+
+        A line that an earlier crash tore is closed first, so that it costs nothing but itself.
+
+        Raises:
+            NotSaved: it is not on disk; nothing of it is left in the way of the next.
+        """
+        line = canonical(asdict(attempt)).encode() + b"\n"
+        if len(line) > LONGEST_LINE:
+            raise NotSaved(
+                Text("答案太长，没有存", "the answer is too long to be saved"),
+                Text("请写短一些", "please make it shorter"),
+            )
+        try:
+            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+            fd = os.open(self.path, flags | getattr(os, "O_BINARY", 0), 0o644)
+            with open(fd, "r+b", buffering=0) as file, _locked(fd):
+                end = os.fstat(fd).st_size
+                if end and _last_byte(fd, end) != b"\n":
+                    line = b"\n" + line
+                try:
+                    if file.write(line) != len(line):
+                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                    os.fsync(fd)
+                except OSError:
+                    with suppress(OSError):
+                        os.ftruncate(fd, end)
+                    raise
+            if not self._folder_synced:
+                _sync_folder(self.path.parent)
+                self._folder_synced = True
+        except OSError as error:
+            raise NotSaved.because(error) from error
+
+
+def _unreadable(path: Path, said: str) -> KefuError:
+    return KefuError(
+        Text(f"读不了 {path.name}（{said}）", f"{path.name} cannot be read ({said})"),
+        Text("请检查这个文件的权限", "check the permissions of this file"),
+    )
+
+
+def _last_byte(fd: int, end: int) -> bytes:
+    os.lseek(fd, end - 1, os.SEEK_SET)
+    return os.read(fd, 1)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name is on disk only when its folder is; Windows has no such call."""
+    if os.name == "posix":
+        fd = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+
+
+if sys.platform != "win32":
+    import fcntl
+
+    @contextmanager
+    def _locked(fd: int) -> Iterator[None]:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(fd, fcntl.LOCK_UN)
+
+else:
+    import msvcrt
+
+    @contextmanager
+    def _locked(fd: int) -> Iterator[None]:
+        # A byte far behind the end serves as the lock: reading the file is never held up.
+        os.lseek(fd, 2**40, os.SEEK_SET)
+        msvcrt.locking(fd, msvcrt.LK_LOCK, 1)
+        try:
+            yield
+        finally:
+            os.lseek(fd, 2**40, os.SEEK_SET)
+            msvcrt.locking(fd, msvcrt.LK_UNLCK, 1)

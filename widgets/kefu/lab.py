@@ -1,0 +1,59 @@
+"""JupyterLab for a learner or an instructor: how it is started, and what it is spared."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+__all__ = ["command", "environment"]
+
+
+def command(
+    folder: Path, port: int, token: str | None, *, browser: bool, open_: str = ""
+) -> list[str]:
+    """The command that serves `folder` on loopback.
+
+    Args:
+        folder: becomes the server's root.
+        port: taken as it is: another server on it is an error, not a reason to move on.
+        token: what the address must carry; None lets the server make one.
+        browser: open a browser.
+        open_: the notebook to begin with, below the folder.
+    """
+    made = [
+        sys.executable, "-m", "jupyterlab",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder}",
+        f"--ServerApp.open_browser={browser}",
+        # No request to any other host: neither for news nor for updates.
+        "--LabApp.news_url=",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    if open_:
+        made.append(f"--LabApp.default_url=/lab/tree/{open_}")
+    if token:
+        made.append(f"--IdentityProvider.token={token}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        made.append("--allow-root")
+    return made
+
+
+def environment(config: Path, *, grading: bool) -> dict[str, str]:
+    """The environment of a server: its own settings folder, with nbgrader's tools or without.
+
+    Args:
+        config: a folder for Jupyter's settings; what it needs is written there.
+        grading: show nbgrader's menu and formgrader.
+    """
+    import json
+
+    pages = config / "labconfig" / "page_config.json"
+    pages.parent.mkdir(parents=True, exist_ok=True)
+    off = {"@jupyterlab/apputils-extension:announcements": True}
+    if not grading:
+        off["@jupyter/nbgrader"] = True
+    pages.write_text(json.dumps({"disabledExtensions": off}) + "\n", "utf-8")
+    return {**os.environ, "JUPYTER_CONFIG_DIR": str(config)}

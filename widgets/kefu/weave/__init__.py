@@ -1,0 +1,105 @@
+"""Content becomes notebooks and cards: the same input gives the same bytes, today and next year.
+
+`course/{zh,en}/` holds the lessons, `course/cards/` what the player shows in them;
+`solutions/<set>/` is what nbgrader releases from.
+No sealed answer is written to any of them: keys of graded items go to the vault only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kefu.bank import Bank, Entry
+from kefu.publish import Published, publish
+from kefu.text import LANGS
+from kefu.weave.notebooks import lesson_notebook, practice_notebook, set_notebook
+
+__all__ = ["Woven", "stale", "weave", "write"]
+
+_MADE = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json", "solutions/*/*")
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """Everything woven: files by their path below the root, and what goes to the vault."""
+
+    files: Mapping[str, bytes]
+    published: tuple[Published, ...]
+
+
+def weave(bank: Bank) -> Woven:
+    """Weave the whole bank. Dates come from `course.toml`, never from the clock.
+
+    Raises:
+        KefuError: an item cannot be published; a bank that `kefu check` passes never does.
+    """
+    day = bank.course.as_of
+    published = {
+        e.ref: publish(e.ref, e.story, e.item, e.key, bank.standards, day)
+        for e in bank.entries
+        if e.key is not None
+    }
+    files: dict[str, bytes] = {}
+    for slug in sorted(bank.stories):
+        mine = [e for e in bank.entries if e.scenario == slug and e.item.use == "practice"]
+        if mine:
+            files[f"course/cards/{slug}.json"] = _cards(published, mine, with_keys=True)
+    for info in bank.course.lessons.values():
+        lesson, practice = bank.lessons.get(info.id), bank.practice_of(info.id)
+        for lang in LANGS:
+            if lesson:
+                files[f"course/{lang}/{lesson.slug}.ipynb"] = lesson_notebook(lesson, bank, lang)
+            elif practice:
+                name = f"course/{lang}/{info.id}-practice.ipynb"
+                files[name] = practice_notebook(info, practice, lang)
+    for slug, asked in ((slug, bank.asked_in(slug)) for slug in sorted(bank.sets)):
+        if asked:
+            files[f"solutions/{slug}/{slug}.ipynb"] = set_notebook(bank.sets[slug], asked)
+            title = bank.sets[slug].title.json()
+            head = {"set": slug, "title": title}
+            files[f"solutions/{slug}/cards.json"] = _cards(published, asked, head=head)
+    return Woven(files=files, published=tuple(published.values()))
+
+
+def _cards(
+    published: Mapping[str, Published],
+    entries: list[Entry] | tuple[Entry, ...],
+    *,
+    head: Mapping[str, object] | None = None,
+    with_keys: bool = False,
+) -> bytes:
+    data = {**(head or {}), "cards": [published[e.ref].card for e in entries]}
+    if with_keys:
+        # The one place where keys leave the house: practice, whose answers may be shown.
+        assert all(e.item.use == "practice" for e in entries)
+        data["keys"] = {e.ref: published[e.ref].key for e in entries}
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def stale(woven: Woven, root: Path) -> list[str]:
+    """Paths below the root that weaving again would change, add or remove."""
+    there = {str(p.relative_to(root).as_posix()) for made in _MADE for p in root.glob(made)}
+    changed = {
+        name
+        for name, data in woven.files.items()
+        if name not in there or (root / name).read_bytes() != data
+    }
+    return sorted(changed | (there - set(woven.files)))
+
+
+def write(woven: Woven, root: Path) -> list[str]:
+    """Bring the root up to date and give the paths that changed; touches nothing else."""
+    changed = stale(woven, root)
+    for name in changed:
+        file = root / name
+        if name in woven.files:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(woven.files[name])
+        else:
+            file.unlink()
+            if not any(file.parent.iterdir()):
+                file.parent.rmdir()
+    return changed
