@@ -1,0 +1,39 @@
+"""The command `kefu`: thin, one module for each of its users."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+_NEEDS_HOUSE = (
+    "kefu: 这个命令要用到课程方的组件，请安装 kefu[house]。"
+    "\nkefu: this command needs the house's parts; please install kefu[house]."
+)
+
+
+def main() -> None:
+    """Run the command; what a person can mend is said in a sentence, with exit code 1."""
+    try:
+        import typer
+    except ModuleNotFoundError:
+        sys.exit(_NEEDS_HOUSE)
+
+    from kefu.cli import author, course, floor
+    from kefu.errors import KefuError
+    from kefu.text import preferred
+
+    app = typer.Typer(
+        name="kefu",
+        help="客服课程与练习 · a course and workbook in customer service",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    for users in (author, course, floor):
+        users.add(app)
+    try:
+        app()
+    except KefuError as error:
+        sys.exit(f"kefu: {error.say(preferred())}")

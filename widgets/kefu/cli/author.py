@@ -1,0 +1,215 @@
+"""What authors run: `kefu check`, `kefu new`, `kefu init`."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kefu.bank import Bank, read
+from kefu.bank.blank import scenario
+from kefu.card import ITEM_REF, SLUG
+from kefu.cli import private
+from kefu.errors import Fault, KefuError
+from kefu.places import Places
+from kefu.text import Lang, Text, preferred
+
+__all__ = ["add", "check", "init", "new", "summary"]
+
+
+class Tongue(StrEnum):
+    """The languages one may ask for."""
+
+    zh = "zh"
+    en = "en"
+
+
+class Kind(StrEnum):
+    """The kinds that are asked today."""
+
+    choice = "choice"
+    choices = "choices"
+    order = "order"
+    number = "number"
+
+
+_Lang = Annotated[
+    Tongue | None,
+    typer.Option(help="说哪种语言，默认随系统 · the language to speak, else the locale's"),
+]
+
+
+def _lang(asked: Tongue | None) -> Lang:
+    return preferred(asked.value if asked else None)
+
+
+def check(
+    folder: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="内容文件夹，后面的盖在前面的上面 · content folders, later ones on top"
+        ),
+    ] = None,
+    lang: _Lang = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="输出 JSON：统计、覆盖和问题 · counts, coverage, faults")
+    ] = False,
+) -> None:
+    """检查内容：每处问题都说明在哪、错在哪、该怎么写 · Check the content.
+
+    没有问题时退出码是 0，有问题时是 1 · Exits 0 when all is well, 1 when there are faults.
+    """
+    tongue = _lang(lang)
+    bank, faults = read(_contents(folder or []))
+    if as_json:
+        typer.echo(json.dumps(summary(bank, faults, tongue), ensure_ascii=False, indent=2))
+    elif faults:
+        for fault in faults:
+            typer.echo(fault.say(tongue))
+        count = len(faults)
+        said = Text(f"共 {count} 处要改", f"{count} to mend")
+        typer.echo(said[tongue], err=True)
+    else:
+        items, stories = len(bank.entries), len(bank.stories)
+        said = Text(
+            f"{stories} 个故事、{items} 道题、{len(bank.lessons)} 课都查过了，没有问题",
+            f"all is well: {_count(items, 'item')} in {_count(stories, 'story', 'stories')}, "
+            f"{_count(len(bank.lessons), 'lesson')}",
+        )
+        typer.echo(said[tongue])
+    if faults:
+        raise typer.Exit(1)
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number} {one if number == 1 else more or one + 's'}"
+
+
+def _contents(folders: Sequence[Path]) -> tuple[Path, ...]:
+    """The content folders to read.
+
+    A folder that has a `content` inside stands for that one, and a house's folder alone
+    is laid over the course.
+    """
+    if not folders:
+        return Places.find().contents
+    contents = []
+    for folder in folders:
+        if not folder.is_dir():
+            raise KefuError(
+                Text(f"没有这个文件夹：{folder}", f"there is no folder {folder}"),
+                Text("请改正名字", "correct the name"),
+            )
+        inner = folder / "content"
+        contents.append(inner if inner.is_dir() else folder)
+    if not any((folder / "course.toml").is_file() for folder in contents):
+        base = Places.find(start=contents[0], env={}).contents[0]
+        contents = [base, *(c for c in contents if c.resolve() != base)]
+    return tuple(contents)
+
+
+def summary(bank: Bank, faults: Sequence[Fault], lang: Lang) -> dict[str, Any]:
+    """What `kefu check --json` prints.
+
+    `taught` counts the ids that a written lesson teaches, `asked` those that a scenario does;
+    `missing` lists those that are not both, in the order of the coverage list.
+    """
+    taught = {name for lesson in bank.lessons.values() for name in lesson.teaches}
+    asked = {name for story in bank.stories.values() for name in story.teaches}
+    items = [entry.item for entry in bank.entries]
+    return {
+        "items": len(items),
+        "kinds": _tally(item.kind for item in items),
+        "rooms": _tally(item.use for item in items),
+        "lessons": _tally(item.lesson for item in items),
+        "coverage": {
+            "taught": len(taught & bank.coverage.keys()),
+            "asked": len(asked & bank.coverage.keys()),
+            "missing": [name for name in bank.coverage if name not in taught & asked],
+        },
+        "faults": [fault.json(lang) for fault in faults],
+    }
+
+
+def _tally(names: Any) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def new(
+    slug: Annotated[str, typer.Argument(help="故事的名字，如 phone-shop-lunch · the story's slug")],
+    kind: Annotated[Kind, typer.Option(help="题型 · the kind of item")] = Kind.choice,
+    lesson: Annotated[str | None, typer.Option(help="课号，如 5.2 · the lesson")] = None,
+    lang: _Lang = None,
+) -> None:
+    """新写一个故事，要填的地方都标出来 · Write a new scenario with every blank marked."""
+    tongue = _lang(lang)
+    if not SLUG.fullmatch(slug) or not ITEM_REF.fullmatch(f"{slug}--a") or len(slug) > 50:
+        raise KefuError(
+            Text(f"{slug} 不能用作故事的名字", f"{slug} cannot be the name of a story"),
+            Text(
+                "请用小写字母、数字和短横，不超过 50 个字符，例如 phone-shop-lunch",
+                "use small letters, digits and hyphens, at most 50 characters, "
+                "such as phone-shop-lunch",
+            ),
+        )
+    contents = Places.find().contents
+    planned = read(contents[:1])[0].course.lessons if lesson else {}
+    if lesson and lesson not in planned:
+        raise KefuError(
+            Text(f"course.toml 里没有第 {lesson} 课", f"course.toml has no lesson {lesson}"),
+            Text(f"请写其中之一：{', '.join(planned)}", f"write one of {', '.join(planned)}"),
+        )
+    for content in contents:
+        taken = content / "scenarios" / f"{slug}.toml"
+        if taken.exists():
+            raise KefuError(
+                Text(f"{_near(taken)} 已经有了", f"{_near(taken)} is there already"),
+                Text("请换一个名字，或直接改那个文件", "choose another name, or edit that file"),
+            )
+    file = contents[-1] / "scenarios" / f"{slug}.toml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("x", encoding="utf-8", newline="\n") as out:
+        out.write(scenario(kind.value, lesson))
+    said = Text(
+        f"写好了 {_near(file)}\n请把每个 〔…〕 换成您的内容，再运行 kefu check，看还剩哪几处",
+        f"wrote {_near(file)}\nreplace every 〔…〕 with your own words, then run kefu check: "
+        "it says which blanks are left",
+    )
+    typer.echo(said[tongue])
+
+
+def _near(path: Path) -> str:
+    """A path from the working folder, where it lies below that."""
+    here = path.resolve()
+    root = Path.cwd().resolve()
+    return (here.relative_to(root) if here.is_relative_to(root) else here).as_posix()
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="新文件夹 · the folder to make")],
+    lang: _Lang = None,
+) -> None:
+    """建一个只属于自己单位的文件夹 · Make a house's private folder, laid over the course."""
+    tongue = _lang(lang)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise KefuError(
+            Text(f"{folder} 不是空文件夹", f"{folder} is not an empty folder"),
+            Text("请换一个名字", "choose another name"),
+        )
+    private.write(folder)
+    said = Text(
+        f"建好了 {_near(folder)}\n接下来：cd {folder}，再运行 kefu new <名字> 写第一个故事",
+        f"made {_near(folder)}\nnext: cd {folder}, then kefu new <slug> for your first scenario",
+    )
+    typer.echo(said[tongue])
+
+
+def add(app: typer.Typer) -> None:
+    """Give `app` the commands of this module."""
+    for command in (check, new, init):
+        app.command()(command)

@@ -1,0 +1,48 @@
+"""`kefu floor`: the floor's pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["add"]
+
+
+def add(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    app.command("floor")(floor)
+
+
+def floor(
+    ip: Annotated[
+        str, typer.Option(help="在哪个地址上打开；0.0.0.0 让本地网络也能访问 · where to listen")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口 · port")] = 8866,
+    browser: Annotated[bool, typer.Option(help="同时打开浏览器 · open the browser as well")] = True,
+    lapse: Annotated[
+        float,
+        typer.Option(help="闲置多少分钟后换人重新开始 · idle minutes after which a visit is over"),
+    ] = 15.0,
+) -> None:
+    """打开门店页面：每日五题 · open the floor's page, the daily five."""
+    # Voila takes its time to import; only this command needs it.
+    from kefu.door import serve
+    from kefu.places import Places
+    from kefu.text import Text, preferred
+
+    lang = preferred()
+
+    def say(line: Text) -> None:
+        typer.echo(line[lang])
+
+    places = Places.find()
+    serve(
+        database=places.database(),
+        root=places.root,
+        say=say,
+        ip=ip,
+        port=port,
+        browser=browser,
+        lapse=lapse * 60,
+    )
