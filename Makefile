@@ -20,6 +20,9 @@ demo: install ## 安装并打开三扇门：学员、教师、门店；ONCE=1 �
 
 weave: install ## 用 content/ 重新生成课程与题目 / make course and exercises anew from content/
 	@PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/kefu weave
+	@for set in solutions/*/; do \
+		PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/nbgrader generate_assignment "$$(basename "$$set")" || exit 1; \
+	done
 
 test: ## 装好测试所需并运行全部测试 / install what the tests need and run them all
 	@sh scripts/system-needs

@@ -17,6 +17,7 @@ from kefu.text import TextJSON
 
 __all__ = [
     "ITEM_REF",
+    "LONGEST_REF",
     "SLUG",
     "Card",
     "Choice",
@@ -36,6 +37,7 @@ __all__ = [
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ITEM_REF = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*--[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST_REF = 64
 
 Room = Literal["practice", "graded", "exam"]
 Status = Literal["judged", "blank", "malformed"]

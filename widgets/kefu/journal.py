@@ -9,12 +9,14 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,8 +27,10 @@ from kefu.text import Text
 __all__ = ["Attempt", "FileJournal", "NotSaved", "latest", "now", "parse"]
 
 MOST_BYTES = 16 * 2**20
-"""No more of a journal is read: years of honest answers fit, a flood does not."""
+"""No more of a journal is read, nor written: years of honest answers fit, a flood does not."""
 LONGEST_LINE = 64 * 2**10
+
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 T = TypeVar("T")
 
@@ -54,7 +58,7 @@ class NotSaved(KefuError):  # noqa: N818 - what happened, not what went wrong wi
     @classmethod
     def because(cls, error: OSError) -> NotSaved:
         """In words that help: a full disk, a folder that is closed, or what the system said."""
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             return cls(
                 Text("磁盘满了，答案还没存上", "the disk is full, so the answer is not saved yet"),
                 Text("腾出一点空间再试一次", "free some space and try again"),
@@ -93,7 +97,7 @@ def parse(line: bytes | str) -> Attempt | None:
     strings = ("id", "item", "version", "at")
     if not all(isinstance(data.get(name), str) for name in strings):
         return None
-    if not isinstance(data.get("response"), dict):
+    if not (isinstance(data.get("response"), dict) and _AT.fullmatch(data["at"])):
         return None
     lang = data.get("lang")
     return Attempt(
@@ -122,17 +126,18 @@ class FileJournal:
             KefuError: the file is there but cannot be read, or is no regular file.
         """
         try:
-            # Never through a link, and never waiting on a pipe that stands in the file's place.
-            flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-            fd = os.open(self.path, flags)
+            with _opened(self.path, os.O_RDONLY) as file:
+                data = file.read(MOST_BYTES)
         except FileNotFoundError:
             return
         except OSError as error:
-            raise _unreadable(self.path, error.strerror or "") from error
-        with open(fd, "rb") as file:
-            if not stat.S_ISREG(os.fstat(fd).st_mode):
-                raise _unreadable(self.path, "not a regular file")
-            data = file.read(MOST_BYTES)
+            raise KefuError(
+                Text(
+                    f"读不了 {self.path.name}（{error.strerror}）",
+                    f"{self.path.name} cannot be read ({error.strerror})",
+                ),
+                Text("请检查这个文件的权限", "check the permissions of this file"),
+            ) from error
         seen = set[str]()
         for line in data.split(b"\n"):
             if 0 < len(line) <= LONGEST_LINE:
@@ -149,19 +154,22 @@ class FileJournal:
         Raises:
             NotSaved: it is not on disk; nothing of it is left in the way of the next.
         """
-        line = canonical(asdict(attempt)).encode() + b"\n"
-        if len(line) > LONGEST_LINE:
-            raise NotSaved(
-                Text("答案太长，没有存", "the answer is too long to be saved"),
-                Text("请写短一些", "please make it shorter"),
-            )
         try:
-            flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-            fd = os.open(self.path, flags | getattr(os, "O_BINARY", 0), 0o644)
-            with open(fd, "r+b", buffering=0) as file, _locked(fd):
+            line = canonical(asdict(attempt)).encode() + b"\n"
+        except (ValueError, RecursionError) as error:
+            # Half a character, or brackets a thousand deep: no line of JSON can hold it.
+            raise _too_much() from error
+        if len(line) > LONGEST_LINE:
+            raise _too_much()
+        try:
+            with _opened(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT) as file, _locked(file):
+                fd = file.fileno()
                 end = os.fstat(fd).st_size
                 if end and _last_byte(fd, end) != b"\n":
                     line = b"\n" + line
+                if end + len(line) > MOST_BYTES:
+                    # What nobody would read back is not saved.
+                    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
                 try:
                     if file.write(line) != len(line):
                         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -177,11 +185,26 @@ class FileJournal:
             raise NotSaved.because(error) from error
 
 
-def _unreadable(path: Path, said: str) -> KefuError:
-    return KefuError(
-        Text(f"读不了 {path.name}（{said}）", f"{path.name} cannot be read ({said})"),
-        Text("请检查这个文件的权限", "check the permissions of this file"),
+def _too_much() -> NotSaved:
+    return NotSaved(
+        Text("答案太长，没有存", "the answer is too long to be saved"),
+        Text("请写短一些", "please make it shorter"),
     )
+
+
+def _opened(path: Path, flags: int) -> FileIO:
+    """Open a regular file: never through a link, never waiting on a pipe that stands there.
+
+    Raises:
+        OSError: it cannot be opened so.
+    """
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
+        flags |= getattr(os, name, 0)
+    fd = os.open(path, flags, 0o644)
+    if stat.S_ISREG(os.fstat(fd).st_mode):
+        return FileIO(fd, "r+" if flags & os.O_RDWR else "r")
+    os.close(fd)
+    raise OSError(errno.EINVAL, "not a regular file")
 
 
 def _last_byte(fd: int, end: int) -> bytes:
@@ -195,6 +218,10 @@ def _sync_folder(folder: Path) -> None:
         fd = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(fd)
+        except OSError as error:
+            # Some file systems (shares, mounts of another machine) know no such call either.
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+                raise
         finally:
             os.close(fd)
 
@@ -203,18 +230,19 @@ if sys.platform != "win32":
     import fcntl
 
     @contextmanager
-    def _locked(fd: int) -> Iterator[None]:
-        fcntl.flock(fd, fcntl.LOCK_EX)
+    def _locked(file: FileIO) -> Iterator[None]:
+        fcntl.flock(file, fcntl.LOCK_EX)
         try:
             yield
         finally:
-            fcntl.flock(fd, fcntl.LOCK_UN)
+            fcntl.flock(file, fcntl.LOCK_UN)
 
 else:
     import msvcrt
 
     @contextmanager
-    def _locked(fd: int) -> Iterator[None]:
+    def _locked(file: FileIO) -> Iterator[None]:
+        fd = file.fileno()
         # A byte far behind the end serves as the lock: reading the file is never held up.
         os.lseek(fd, 2**40, os.SEEK_SET)
         msvcrt.locking(fd, msvcrt.LK_LOCK, 1)

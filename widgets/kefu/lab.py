@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -48,8 +49,6 @@ def environment(config: Path, *, grading: bool) -> dict[str, str]:
         config: a folder for Jupyter's settings; what it needs is written there.
         grading: show nbgrader's menu and formgrader.
     """
-    import json
-
     pages = config / "labconfig" / "page_config.json"
     pages.parent.mkdir(parents=True, exist_ok=True)
     off = {"@jupyterlab/apputils-extension:announcements": True}

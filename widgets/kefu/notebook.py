@@ -11,8 +11,9 @@ import re
 import zipfile
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
-from kefu.card import ITEM_REF, SLUG
+from kefu.card import ITEM_REF, LONGEST_REF, SLUG
 from kefu.errors import KefuError
 from kefu.journal import FileJournal
 from kefu.player import JournalDesk, Player, as_sentence
@@ -27,6 +28,10 @@ HAND_IN_NAME = "{set}--{student}.zip"
 _STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 
 
+# The hand-in panel shown last in each folder, which counts what its items save.
+_PANELS: WeakValueDictionary[Path, Player] = WeakValueDictionary()
+
+
 def play(slug: str, folder: Path | None = None) -> Player:
     """Show what a slug names.
 
@@ -37,7 +42,8 @@ def play(slug: str, folder: Path | None = None) -> Player:
     """
     here = folder or Path.cwd()
     try:
-        if not (SLUG.fullmatch(slug) or ITEM_REF.fullmatch(slug)):
+        named = isinstance(slug, str) and len(slug) <= LONGEST_REF
+        if not (named and (SLUG.fullmatch(slug) or ITEM_REF.fullmatch(slug))):
             raise _unknown(slug)
         if (here / CARDS).is_file():
             return _exercise(slug, here)
@@ -52,7 +58,7 @@ def _lesson(slug: str, here: Path) -> Player:
         for course in (above, above / "course"):
             file = course / "cards" / f"{scenario}.json"
             if file.is_file():
-                data = _read(file)
+                data = _read(file, "cards", "keys")
                 cards = [c for c in data["cards"] if slug in (scenario, c["item"])]
                 if not cards:
                     raise _unknown(slug)
@@ -62,20 +68,28 @@ def _lesson(slug: str, here: Path) -> Player:
 
 
 def _exercise(slug: str, here: Path) -> Player:
-    data = _read(here / CARDS)
+    data = _read(here / CARDS, "set", "title", "cards")
     journal = FileJournal(here / JOURNAL)
     if slug == data["set"]:
         desk = JournalDesk(data["cards"], journal)
-        return Player(
+        _PANELS[here] = Player(
             desk,
             title=Text.of(data["title"]),
             handin=slug,
             hand_in=lambda student: hand_in(here, student),
         )
+        return _PANELS[here]
     cards = [c for c in data["cards"] if c["item"] == slug]
     if not cards:
         raise _unknown(slug)
-    return Player(JournalDesk(cards, journal), pace="all")
+    player = Player(JournalDesk(cards, journal), pace="all")
+
+    def count(_: object) -> None:
+        if panel := _PANELS.get(here):
+            panel.refresh()
+
+    player.observe(count, "receipts")
+    return player
 
 
 def hand_in(here: Path, student: str) -> str:
@@ -91,10 +105,10 @@ def hand_in(here: Path, student: str) -> str:
             Text("学号只能用字母、数字、- 和 _", "a learner's number has letters, digits, - and _"),
             Text("请照老师给的学号填写", "type the number that your instructor gave you"),
         )
-    name = HAND_IN_NAME.format(set=_read(here / CARDS)["set"], student=student)
+    name = HAND_IN_NAME.format(set=_read(here / CARDS, "set")["set"], student=student)
     part = here / f".{name}.part"
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             for file in (*sorted(here.glob("*.ipynb")), here / JOURNAL):
                 if file.is_file():
                     archive.write(file, file.name)
@@ -114,10 +128,12 @@ def hand_in(here: Path, student: str) -> str:
     return name
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _read(file: Path, *fields: str) -> dict[str, Any]:
     try:
         data: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        if not (isinstance(data, dict) and data.keys() >= set(fields)):
+            raise ValueError(fields)
+    except (OSError, ValueError, RecursionError) as error:
         raise KefuError(
             Text(f"读不了题卡 {file.name}", f"the cards in {file.name} cannot be read"),
             Text("请重新解压课程文件", "unpack the course again"),
@@ -125,9 +141,10 @@ def _read(file: Path) -> dict[str, Any]:
     return data
 
 
-def _unknown(slug: str) -> KefuError:
+def _unknown(slug: object) -> KefuError:
+    said = f"{slug}"[:LONGEST_REF]
     return KefuError(
-        Text(f"没有找到题目 {slug}", f"there is no question called {slug!r} here"),
+        Text(f"没有找到题目 {said}", f"there is no question called {said!r} here"),
         Text(
             "请从解压出来的课程文件夹里打开笔记本",
             "open the notebook from inside the unpacked course folder",

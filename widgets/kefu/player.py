@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -60,20 +61,28 @@ class JournalDesk:
         self._journal = journal
         self._keys = keys or {}
         self._by_item = {card["item"]: card for card in cards}
+        self._kept: dict[str, Attempt] = {}
 
     def receipts(self) -> dict[str, Receipt]:
         """The last whole answer to each card as it stands now."""
-        mine = (a for a in self._journal.attempts() if self._answers(a))
+        mine = [a for a in self._journal.attempts() if self._answers(a)]
+        self._kept.update((a.id, a) for a in mine)
         return {item: self._receipt(a) for item, a in latest(mine, lambda a: a.item).items()}
 
     def take(self, attempt: Attempt) -> Receipt:
-        """Append the attempt, then judge it if there is a key."""
+        """Append the attempt, then judge it if there is a key.
+
+        An id is taken once: sent again, whatever it then says, it gets its first receipt.
+        """
+        if attempt.id in self._kept:
+            return self._receipt(self._kept[attempt.id])
         if not self._answers(attempt):
             raise NotSaved(
                 Text("这份答案与题目对不上，没有存", "this answer does not fit its question"),
                 Text("请重新打开这一课再答", "open the lesson again and answer there"),
             )
         self._journal.append(attempt)
+        self._kept[attempt.id] = attempt
         return self._receipt(attempt)
 
     def _answers(self, attempt: Attempt) -> bool:
@@ -151,6 +160,12 @@ class Player(anywidget.AnyWidget):
         )
         self.on_msg(self._heard)
 
+    def refresh(self) -> None:
+        """Show what was saved since, by another player of the same desk's journal."""
+        with suppress(KefuError):
+            self._receipts = self._desk.receipts() if self._desk else {}
+            self.receipts = dict(self._receipts)
+
     def _heard(self, _: object, content: Any, buffers: object) -> None:
         if isinstance(content, dict) and _is_id(content.get("id")):
             self.send(self.reply(content))
@@ -166,7 +181,7 @@ class Player(anywidget.AnyWidget):
             made = {"did": "failed", "why": as_sentence(error).json()}
         except Exception:
             _log.exception("a message could not be answered")
-            why = Text("出了点问题，答案还没存上。", "Something went wrong; not saved yet.")
+            why = Text("出了点问题，这一步没有做成。", "Something went wrong; that did not work yet.")
             made = {"did": "failed", "why": why.json()}
         return {**made, "id": content["id"]}
 
@@ -209,4 +224,5 @@ def _attempt(content: dict[str, Any]) -> Attempt:
 
 def as_sentence(error: KefuError) -> Text:
     """One sentence to show."""
-    return Text(f"{error.say('zh')}。", f"{error.say('en').capitalize()}.")
+    said = error.say("en")
+    return Text(f"{error.say('zh')}。", f"{said[:1].upper()}{said[1:]}.")

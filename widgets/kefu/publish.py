@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from kefu import kinds
 from kefu.card import Card, Key, Room, Turn, version_of
 from kefu.scenario import PLACEHOLDER, AuthoredKey, Item, NumberKey, Scenario
+from kefu.text import digits
 
 __all__ = ["Published", "publish"]
 
@@ -56,7 +57,7 @@ def publish(
         return used.setdefault(f"{topic}.{name}", standards.value(topic, name, on))
 
     def fill(text: str) -> str:
-        return PLACEHOLDER.sub(lambda found: f"{number(found[1], found[2]):g}", text)
+        return PLACEHOLDER.sub(lambda found: digits(number(found[1], found[2])), text)
 
     story = _filled(story.model_copy(update={"item": [], "open": {}, "sealed": {}}), fill)
     item = _filled(item, fill)

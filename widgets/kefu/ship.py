@@ -9,6 +9,7 @@ import zipfile
 from importlib.metadata import requires
 from pathlib import Path
 
+from kefu.bank import read
 from kefu.errors import KefuError
 from kefu.places import Places
 from kefu.text import Text
@@ -21,7 +22,6 @@ FOLDER = "kefu"
 # Woven lessons and cards, and what nbgrader released; a journal of the house's own never goes out.
 _TAKEN = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json",
           "exercises/*/*.ipynb", "exercises/*/cards.json")  # fmt: skip
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _TEMPLATES = Path(__file__).parent / "learner"
 
 
@@ -50,20 +50,21 @@ def ship_learner(places: Places, out: Path | None = None) -> Path:
                 Text(f"先运行 {how}", f"run {how} first"),
             )
     first = sorted(name for name in files if name.startswith("course/zh/"))[0]
-    wheel = _wheel()
-    files[wheel.name] = wheel.read_bytes()
+    wheel, built = _wheel()
+    files[wheel] = built
     for template in sorted(_TEMPLATES.iterdir()):
         text = template.read_text("utf-8")
-        text = text.replace("@WHEEL@", wheel.name).replace("@FIRST@", first)
+        text = text.replace("@WHEEL@", wheel).replace("@FIRST@", first)
         text = text.replace("@NEEDS@", "\n".join(f"      - {need}" for need in _needs()))
         if template.suffix == ".bat":
             text = text.replace("\n", "\r\n")
         files[template.name] = text.encode()
+    day = read(places.contents)[0].course.as_of
     target = out or places.root / ZIP
     part_file = target.with_suffix(".part")
     with zipfile.ZipFile(part_file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(files):
-            info = zipfile.ZipInfo(f"{FOLDER}/{name}", _EPOCH)
+            info = zipfile.ZipInfo(f"{FOLDER}/{name}", (day.year, day.month, day.day, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             runs = name.endswith((".sh", ".command"))
             info.external_attr = (0o100755 if runs else 0o100644) << 16
@@ -77,8 +78,8 @@ def _needs() -> list[str]:
     return [need for need in requires("kefu") or () if "extra ==" not in need]
 
 
-def _wheel() -> Path:
-    """Build the package's wheel from the clone it runs from."""
+def _wheel() -> tuple[str, bytes]:
+    """Build the package's wheel from the clone it runs from: its name and its bytes."""
     clone = Path(__file__).resolve().parents[2]
     if not (clone / "pyproject.toml").is_file():
         raise KefuError(
@@ -91,12 +92,12 @@ def _wheel() -> Path:
                 "run this from a clone of the repository (make install)",
             ),
         )
-    out = Path(tempfile.mkdtemp(prefix="kefu-wheel-"))
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(out)],
-        cwd=clone, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    wheels = list(out.glob("*.whl"))
+    with tempfile.TemporaryDirectory(prefix="kefu-wheel-") as out:
+        done = subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", out],
+            cwd=clone, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        wheels = [(file.name, file.read_bytes()) for file in Path(out).glob("*.whl")]
     if done.returncode or not wheels:
         raise KefuError(
             Text(

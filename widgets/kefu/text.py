@@ -7,9 +7,10 @@ import os
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, Self, TypedDict
 
-__all__ = ["LANGS", "Lang", "Text", "TextJSON", "fold", "preferred"]
+__all__ = ["LANGS", "Lang", "Text", "TextJSON", "digits", "fold", "preferred"]
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, Lang] = ("zh", "en")
@@ -49,6 +50,11 @@ class Text:
 def fold(typed: str) -> str:
     """Full-width digits, signs and spaces as their plain forms, without outer white space."""
     return unicodedata.normalize("NFKC", typed).strip()
+
+
+def digits(number: int | float) -> str:
+    """A number as one would type it: all its digits, no exponent, no empty decimals."""
+    return f"{Decimal(str(number)):f}".removesuffix(".0")
 
 
 def preferred(asked: str | None = None) -> Lang:

@@ -7,11 +7,11 @@ a card is never judged by another card's key.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from kefu.card import Card, Key, Room, canonical
 from kefu.publish import Published
@@ -19,6 +19,9 @@ from kefu.publish import Published
 __all__ = ["Vault", "connect"]
 
 _METADATA = sa.MetaData()
+
+# What an item or a version may be called; learners' claims may hold what no database takes.
+_NAME = re.compile(r"[0-9a-z-]{1,64}")
 
 _RELEASED = sa.Table(
     "released",
@@ -40,6 +43,8 @@ _ASKED = sa.Table(
     sa.Column("room", sa.String(16), nullable=False),
 )
 
+_TURN = int.from_bytes(b"kefu")
+
 
 def connect(url: str) -> sa.Engine:
     """An engine on the house's database.
@@ -53,7 +58,7 @@ def connect(url: str) -> sa.Engine:
         @sa.event.listens_for(engine, "connect")
         def _prepare(connection: Any, _: object) -> None:
             connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+            for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @sa.event.listens_for(engine, "begin")
@@ -68,7 +73,9 @@ class Vault:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        _METADATA.create_all(engine)
+        with engine.begin() as db:
+            _take_turn(db)
+            _METADATA.create_all(db)
 
     def release(self, published: Iterable[Published]) -> int:
         """Keep what is published now, and ask just that; gives the number of new rows.
@@ -78,6 +85,7 @@ class Vault:
         rows = list(published)
         added = 0
         with self._engine.begin() as db:
+            _take_turn(db)
             for one in rows:
                 added += self._keep(db, one)
             db.execute(sa.delete(_ASKED))
@@ -102,13 +110,8 @@ class Vault:
         last = db.execute(_last(row["item"], row["version"])).first()
         if last and (last.key, last.standards) == (row["key"], row["standards"]):
             return 0
-        # Two weavers at once may both add the same revision: the second then adds nothing.
-        insert = postgresql.insert if db.dialect.name == "postgresql" else sqlite.insert
-        db.execute(
-            insert(_RELEASED)
-            .values(**row, revision=last.revision + 1 if last else 1)
-            .on_conflict_do_nothing()
-        )
+        revision = last.revision + 1 if last else 1
+        db.execute(sa.insert(_RELEASED).values(**row, revision=revision))
         return 1
 
     def released(self, room: Room) -> list[Card]:
@@ -121,9 +124,10 @@ class Vault:
                     (_ASKED.c.item == _RELEASED.c.item) & (_ASKED.c.version == _RELEASED.c.version),
                 )
                 .where(_ASKED.c.room == room, _RELEASED.c.revision == 1)
-                .order_by(_RELEASED.c.item)
             )
-            return [json.loads(row.card) for row in db.execute(query)]
+            cards: list[Card] = [json.loads(row.card) for row in db.execute(query)]
+        # Sorted here, since databases differ in how.
+        return sorted(cards, key=lambda card: card["item"])
 
     def card(self, item: str, version: str) -> Card | None:
         """The card of a released version, or None."""
@@ -135,9 +139,25 @@ class Vault:
         row = self._row(item, version)
         return json.loads(row.key) if row else None
 
+    def cards(self, item: str) -> dict[str, Card]:
+        """Every version of an item that was ever released, with its card."""
+        query = sa.select(_RELEASED.c.version, _RELEASED.c.card).where(
+            _RELEASED.c.item == item, _RELEASED.c.revision == 1
+        )
+        with self._engine.connect() as db:
+            return {row.version: json.loads(row.card) for row in db.execute(query)}
+
     def _row(self, item: str, version: str) -> Any:
+        if not (_NAME.fullmatch(item) and _NAME.fullmatch(version)):
+            return None
         with self._engine.connect() as db:
             return db.execute(_last(item, version)).first()
+
+
+def _take_turn(db: sa.Connection) -> None:
+    """Two weavers write one after the other; SQLite's BEGIN IMMEDIATE sees to that by itself."""
+    if db.dialect.name == "postgresql":
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_TURN)))
 
 
 def _last(item: str, version: str) -> sa.Select[Any]:

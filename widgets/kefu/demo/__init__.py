@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from kefu.text import Text
 from kefu.vault import Vault, connect
 from kefu.weave import weave, write
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["Prepared", "nbgrader", "own", "prepare"]
 
 _MARK = ".kefu-demo"
 CONFIG = "from kefu.grading.config import configure\n\nconfigure(get_config())  # noqa: F821\n"
@@ -100,6 +101,11 @@ def prepare(folder: Path, contents: tuple[Path, ...], say: Callable[[Text], None
     return Prepared(places, learner / FOLDER, f"course/zh/{first}", scores, points)
 
 
+def own(environment: Mapping[str, str]) -> dict[str, str]:
+    """An environment without the house's database: a demonstration keeps to its own."""
+    return {name: value for name, value in environment.items() if name != "KEFU_DB"}
+
+
 def nbgrader(folder: Path, *words: str) -> None:
     """Run one of nbgrader's own commands in a course folder.
 
@@ -109,6 +115,7 @@ def nbgrader(folder: Path, *words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *words],
         cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        env=own(os.environ),
     )  # fmt: skip
     if done.returncode:
         what = f"nbgrader {' '.join(words)}"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kefu import lab
-from kefu.demo import Prepared
+from kefu.demo import Prepared, own
 from kefu.errors import KefuError
 from kefu.text import Text
 
@@ -59,7 +59,7 @@ def open_doors(prepared: Prepared, ports: Sequence[int]) -> list[Door]:
         log = root / f"{name.en}.log"
         with log.open("wb") as file:
             process = subprocess.Popen(
-                command, cwd=folder, env=env, stdout=file, stderr=subprocess.STDOUT,
+                command, cwd=folder, env=own(env), stdout=file, stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
         doors.append(Door(name, url, holds, process, log))

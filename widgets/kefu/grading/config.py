@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
+
+from nbconvert.exporters import HTMLExporter
+from nbgrader.server_extensions import formgrader
 
 from kefu.notebook import JOURNAL
 from kefu.places import Places
@@ -41,10 +45,13 @@ def configure(c: Any) -> None:
     # One file a learner: <set>--<learner's number>.zip, or the folder it unpacks to.
     c.FileNameCollectorPlugin.named_regexp = (
         r".*[\\/][a-z0-9]+(?:-[a-z0-9]+)*--(?P<student_id>[A-Za-z0-9][A-Za-z0-9_-]{0,31})"
-        r"[\\/](?P<file_id>[^\\/]+)$"
+        r"[\\/](?P<file_id>[a-z0-9-]+\.ipynb|" + re.escape(JOURNAL) + r")$"
     )
     c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]
+    # Who hands in again is collected again.
+    c.ZipCollectApp.force = True
 
+    c.Autograde.exporter_class = "kefu.grading.steps.AnyNotebook"
     c.Autograde.sanitize_preprocessors = ["kefu.grading.steps.TakeResponses"]
     c.Autograde.autograde_preprocessors = [
         "kefu.grading.steps.JudgeResponses",
@@ -58,11 +65,19 @@ def configure(c: Any) -> None:
 
 def _stay_at_home(c: Any) -> None:
     """Pages made of notebooks ask no other host for anything."""
-    c.HTMLExporter.template_name = "kefu_feedback"  # formgrader names its own
-    c.HTMLExporter.extra_template_basedirs = [str(_TEMPLATES)]
-    # Searched first by formgrader's template, which would ask a public host for MathJax.
-    c.HTMLExporter.extra_template_paths = [str(_TEMPLATES / "quiet")]
+    c.GenerateFeedback.exporter_class = "kefu.grading.feedback.FeedbackExporter"
+    c.FeedbackExporter.template_name = "kefu_feedback"
+    c.FeedbackExporter.template_paths = _search("kefu_feedback", _TEMPLATES)
+    # formgrader's template takes MathJax from a public host; ours of that name is found first.
+    formgrade = Path(formgrader.__file__).parent / "templates"
+    c.HTMLExporter.template_paths = [str(_TEMPLATES / "quiet"), *_search("formgrade", formgrade)]
     for url in ("mathjax_url", "require_js_url", "jquery_url", "mermaid_js_url"):
         setattr(c.HTMLExporter, url, "")
     c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
     c.LabApp.news_url = None
+
+
+def _search(template: str, folder: Path) -> list[str]:
+    """Where a template and those it extends are looked for."""
+    exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(folder)])
+    return list(exporter.template_paths)

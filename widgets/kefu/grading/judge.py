@@ -74,10 +74,13 @@ def judge_item(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> Judged:
             Text("先运行 kefu weave", "run kefu weave first"),
         )
     mine = [a for a in attempts if a.item == card["item"]]
+    # What a journal claims is looked up here and never asked of the database:
+    # it may be long, and hold text that no database takes.
+    versions = {**vault.cards(card["item"]), card["version"]: card} if mine else {}
     for attempt in reversed(mine):
-        own = card if attempt.version == card["version"] else vault.card(*_version(attempt))
+        own = versions.get(attempt.version)
         if own and own["room"] == card["room"] and kinds.is_complete(own, attempt.response):
-            its_key = key if own is card else vault.key(*_version(attempt))
+            its_key = vault.key(own["item"], own["version"])
             assert its_key is not None, "a card is kept with its key"
             return Judged(own, attempt, kinds.judge(own, its_key, attempt.response))
     if not mine:
@@ -87,7 +90,3 @@ def judge_item(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> Judged:
     if last.version != card["version"]:
         verdict["status"], verdict["note"] = "malformed", _UNKNOWN.json()
     return Judged(card, None, verdict)
-
-
-def _version(attempt: Attempt) -> tuple[str, str]:
-    return attempt.item, attempt.version

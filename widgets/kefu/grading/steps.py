@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat.v4 import new_output
+from nbconvert.exporters import NotebookExporter
+from nbformat.v4 import new_notebook, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from kefu.errors import KefuError
@@ -25,7 +26,7 @@ from kefu.notebook import JOURNAL
 from kefu.places import Places
 from kefu.vault import Vault, connect
 
-__all__ = ["JudgeResponses", "TakeResponses"]
+__all__ = ["AnyNotebook", "JudgeResponses", "TakeResponses"]
 
 _Where = tuple[str, str, str]
 _TAKEN: dict[_Where, list[Attempt]] = {}
@@ -34,6 +35,19 @@ _TAKEN: dict[_Where, list[Attempt]] = {}
 def _where(resources: Any) -> _Where:
     about = resources["nbgrader"]
     return about["student"], about["assignment"], about["notebook"]
+
+
+class AnyNotebook(NotebookExporter):
+    """Reads a learner's notebook whatever has become of it, since nothing of it is kept."""
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """A notebook that is torn, or is none, is read as an empty one."""
+        try:
+            nb = nbformat.read(file_stream, as_version=4)
+        except Exception:  # nbformat raises whatever the file's content leads it to
+            nb = new_notebook()
+        made: tuple[Any, Any] = self.from_notebook_node(nb, resources, **kw)  # type: ignore[no-untyped-call]
+        return made
 
 
 class TakeResponses(NbGraderPreprocessor):  # type: ignore[misc]

@@ -21,6 +21,13 @@ _WHY = Text("理由", "Why")
 _TAKEAWAY = Text("记住", "To remember")
 _NONE = Text("（没有作答）", "(not answered)")
 
+_WHO = {
+    "customer": Text("客户", "Customer"),
+    "agent": Text("客服", "Agent"),
+    "colleague": Text("同事", "Colleague"),
+    "supervisor": Text("主管", "Supervisor"),
+}
+
 _TABLE = "width:100%;max-width:42rem;border-collapse:collapse;text-align:left;margin:.5em 0"
 _CELL = "text-align:left;vertical-align:top;padding:.4em .6em;border:1px solid #d9dcd6"
 
@@ -90,10 +97,16 @@ def _html(rows: list[tuple[str, list[str]]], judged: Judged, lang: Lang) -> str:
         for head, values in rows
     )
     tag = "zh-CN" if lang == "zh" else "en"
-    story = " ".join(turn["text"][lang] for turn in judged.card["turns"])
+    colon = "：" if lang == "zh" else ": "
+    story = [
+        f"{_WHO[turn['who']][lang]}{colon}{turn['text'][lang]}"
+        if turn["who"] in _WHO
+        else turn["text"][lang]
+        for turn in judged.card["turns"]
+    ]
     caption = html.escape(judged.card["prompt"][lang])
     return (
-        f'<p lang="{tag}" style="max-width:42rem;margin:.5em 0">{html.escape(story)}</p>'
+        f'<p lang="{tag}" style="max-width:42rem;margin:.5em 0">{lines(story)}</p>'
         f'<table lang="{tag}" style="{_TABLE}">'
         f'<caption style="text-align:left;font-weight:600">{caption}</caption>{body}</table>'
     )

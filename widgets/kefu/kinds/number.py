@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kefu.card import Card, Key, Part, Response
 from kefu.kinds import _shape
-from kefu.text import LANGS, Lang, Text, fold
+from kefu.text import LANGS, Lang, Text, digits, fold
 
 if TYPE_CHECKING:
     from kefu.scenario import NumberItem, NumberKey
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ONE_REASON = True
 
 # Bounded, so that no claim costs time to read; thousands may be parted by commas.
-_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d{1,10})?")
+_NUMBER = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4}|(?=\.))(\.\d{1,10})?")
 _LONGEST = 64
 
 
@@ -39,12 +39,12 @@ def read(card: Card, response: Response) -> Decimal | None:
     given = _shape.only(response, "number")
     if not isinstance(given, str) or len(given) > _LONGEST:
         raise _shape.Malformed.shape()
-    plain = fold(given).replace("\u2212", "-")
+    plain = fold(given).replace("\u2212", "-").casefold()
     if not plain:
         return None
     unit = card.get("unit")
     for lang in LANGS if unit else ():
-        plain = plain.removesuffix(fold(unit[lang])).strip()  # type: ignore[index]
+        plain = plain.removesuffix(fold(unit[lang]).casefold()).strip()  # type: ignore[index]
     if not _NUMBER.fullmatch(plain):
         raise _shape.Malformed(
             Text("填写的不是一个数字，按 0 分计。", "What was typed is not a number, so no credit.")
@@ -60,7 +60,7 @@ def judge(key: Key, value: Decimal) -> tuple[float, list[Part], None]:
 
 def expert(key: Key) -> Response:
     """The number, as one would type it."""
-    return {"number": f"{Decimal(str(key['value'])):f}".removesuffix(".0")}
+    return {"number": digits(key["value"])}
 
 
 def show(card: Card, response: Response, lang: Lang) -> list[str]:

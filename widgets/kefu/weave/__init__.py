@@ -19,7 +19,9 @@ from kefu.weave.notebooks import lesson_notebook, practice_notebook, set_noteboo
 
 __all__ = ["Woven", "stale", "weave", "write"]
 
-_MADE = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json", "solutions/*/*")
+# Only what weaving makes: whoever opens a notebook leaves a journal or checkpoints beside it.
+_MADE = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json",
+         "solutions/*/*.ipynb", "solutions/*/cards.json")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 __all__ = ["lesson_notebook", "practice_notebook", "set_notebook"]
 
-_PLAY = re.compile(r"^```\{play\} +(?P<slug>[a-z0-9-]+)\s*\n```[ \t]*$", re.MULTILINE)
+# Any fence that the bank takes for a place of practice.
+_PLAY = re.compile(
+    r"^ {0,3}(?P<fence>(?P<mark>[`~:])(?P=mark){2,})[ \t]*\{play\}[ \t]*(?P<slug>[a-z0-9-]+)[ \t]*"
+    r"\n\s*(?P=fence)(?P=mark)*[ \t]*$",
+    re.MULTILINE,
+)
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
+
+# Authors write one sentence a line; between 汉字 a line's end would be shown as a space.
+_WRAPPED = re.compile(
+    "(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef”’…—])\n(?=[\u4e00-\u9fff“‘（《])"
+)
 
 START = Text(
     "> **开始**：在上方菜单点“运行 → 运行所有单元格”（Run → Run All Cells）一次，练习就会出现。"
@@ -48,10 +58,13 @@ def lesson_notebook(lesson: Lesson, bank: Bank, lang: Lang) -> bytes:
     placed = set(lesson.plays)
 
     def cells_of(slug: str) -> str:
-        here = [e for e in mine if e.scenario == slug]
+        story = [e for e in bank.entries if e.scenario == slug and e.item.use == "practice"]
+        here = [e for e in story if e.item.lesson == lesson.id] or story
         return "\n\n".join(f"```{{code-cell}}\n{call}\n```" for call in _calls(here, bank))
 
     body = _PLAY.sub(lambda found: cells_of(found["slug"]), lesson.body[lang])
+    if lang == "zh":
+        body = _WRAPPED.sub("", body)
     body = _SECTION.sub("+++\n\n", body)
     read = jupytext.reads(body, fmt="md:myst").cells
     texts = [c.source for c in read if c.cell_type == "markdown"]
@@ -125,7 +138,8 @@ def _calls(entries: Iterable[Entry], bank: Bank) -> list[str]:
 
 
 def _text(cell_id: str, source: str) -> Any:
-    return new_markdown_cell(source.strip(), id=cell_id)
+    # No slug begins so: the id of a story's or an item's cell is never taken.
+    return new_markdown_cell(source.strip(), id=f"_{cell_id}")
 
 
 def _code(call: str) -> Any:

@@ -1,0 +1,3 @@
+from kefu.grading.config import configure
+
+configure(get_config())  # noqa: F821

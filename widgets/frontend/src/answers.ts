@@ -1,0 +1,175 @@
+// The answers of one view: what is typed, what is on its way, what is on disk.
+// No markup here; the view asks for a slot and draws it.
+import type { Card, Model, Receipt, Response } from "./contract";
+import { isObject, newId, readText, readVerdict, same } from "./contract";
+import { kindOf } from "./kinds";
+import type { Lang, Text } from "./words";
+
+/** How long the kernel has to say that an answer is on disk, in milliseconds. */
+export const PATIENCE = 8000;
+
+/**
+ * open: being answered · sending: on its way · late: no reply in time · failed: the kernel said why
+ * · kept: the kernel has it on disk. Only `kept` may be shown as saved.
+ */
+export type Phase = "open" | "sending" | "late" | "failed" | "kept";
+
+export interface Slot {
+  readonly card: Card;
+  draft: Response;
+  phase: Phase;
+  /** Something here is the learner's and not on disk yet: nothing may overwrite it. */
+  edited: boolean;
+  receipt: Receipt | null;
+  why: Text | null;
+  /** It was to be sent before it was complete: a calm line says what is missing. */
+  hint: boolean;
+  attempt: { id: string; response: Response } | null;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** The receipt, or null when it is none, or of another item, version or shape. */
+export function readReceipt(card: Card, raw: unknown): Receipt | null {
+  if (!isObject(raw) || raw.item !== card.item || raw.version !== card.version) return null;
+  const response = kindOf(card.kind).read(card, raw.response);
+  if (!response || typeof raw.at !== "string") return null;
+  // A counted answer shows no verdict, whatever was sent.
+  const verdict = card.room === "practice" ? readVerdict(raw.verdict) : null;
+  return { item: card.item, version: card.version, response, at: raw.at, verdict };
+}
+
+export class Answers {
+  private slots = new Map<string, Slot>();
+
+  constructor(
+    private model: Model,
+    private changed: () => void,
+  ) {}
+
+  slot(card: Card): Slot {
+    const found = this.slots.get(card.item);
+    if (found?.card.version === card.version) return found;
+    clearTimeout(found?.timer);
+    const slot: Slot = {
+      card,
+      draft: kindOf(card.kind).start(card),
+      phase: "open",
+      edited: false,
+      receipt: null,
+      why: null,
+      hint: false,
+      attempt: null,
+      timer: undefined,
+    };
+    this.slots.set(card.item, slot);
+    return slot;
+  }
+
+  /** Keeps what the learner has just chosen, typed or moved. */
+  edit(slot: Slot, draft: Response): void {
+    slot.draft = draft;
+    slot.hint = false;
+    // A counted answer that is put back to what is on disk is saved as it stands.
+    const back = slot.card.room !== "practice" && same(draft, slot.receipt?.response);
+    slot.phase = back ? "kept" : "open";
+    slot.edited = !back;
+    slot.why = null;
+    this.changed();
+  }
+
+  /** Starts the question afresh; what is on disk stays there. */
+  again(slot: Slot): void {
+    slot.draft = kindOf(slot.card.kind).start(slot.card);
+    slot.phase = "open";
+    slot.edited = true;
+    this.changed();
+  }
+
+  /**
+   * Sends the answer; the same answer keeps its id until the kernel has said that it is saved.
+   * False when there is nothing to send yet.
+   */
+  submit(slot: Slot, lang: Lang): boolean {
+    const { card, draft } = slot;
+    if (slot.phase === "sending") return true;
+    slot.hint = !kindOf(card.kind).isComplete(card, draft);
+    if (slot.hint) {
+      this.changed();
+      return false;
+    }
+    if (!slot.attempt || !same(slot.attempt.response, draft))
+      slot.attempt = { id: newId(), response: draft };
+    const { id } = slot.attempt;
+    slot.phase = "sending";
+    slot.edited = true;
+    slot.why = null;
+    clearTimeout(slot.timer);
+    slot.timer = setTimeout(() => this.lapse(slot), PATIENCE);
+    try {
+      const { item, version } = card;
+      this.model.send({ do: "answer", id, item, version, response: draft, lang });
+    } catch {
+      this.lapse(slot); // the line to the kernel is closed: no need to wait for it
+    }
+    this.changed();
+    return true;
+  }
+
+  private lapse(slot: Slot): void {
+    clearTimeout(slot.timer);
+    if (slot.phase !== "sending") return;
+    slot.phase = "late";
+    this.changed();
+  }
+
+  /** A message of the kernel's; one that is not about an answer is left alone. */
+  hear(raw: unknown): void {
+    if (!isObject(raw)) return;
+    const slot = [...this.slots.values()].find((one) => one.attempt?.id === raw.id);
+    if (raw.did === "failed" && slot && (slot.phase === "sending" || slot.phase === "late")) {
+      clearTimeout(slot.timer);
+      slot.phase = "failed";
+      slot.why = readText(raw.why);
+      this.changed();
+    }
+    if (raw.did !== "saved" || !isObject(raw.receipt)) return;
+    const about = slot ?? this.slots.get(String(raw.receipt.item));
+    const receipt = about && readReceipt(about.card, raw.receipt);
+    if (about && receipt) this.take(about, receipt, slot !== undefined);
+    this.changed();
+  }
+
+  /** The receipts as the kernel holds them now; what is none, or of another version, is ignored. */
+  restore(raw: unknown, cards: Card[]): void {
+    for (const card of cards) {
+      const slot = this.slot(card);
+      const receipt = isObject(raw) ? readReceipt(card, raw[card.item]) : null;
+      if (receipt && receipt.at !== slot.receipt?.at) this.take(slot, receipt, false);
+    }
+    this.changed();
+  }
+
+  private take(slot: Slot, receipt: Receipt, mine: boolean): void {
+    // A receipt is proof that it is on disk, by whichever way it comes.
+    const known = slot.receipt?.at === receipt.at;
+    slot.receipt = receipt;
+    const waiting = slot.phase === "sending" || slot.phase === "late" || slot.phase === "failed";
+    const sent = slot.attempt?.response;
+    const arrived = waiting && (mine || (!known && same(sent, receipt.response)));
+    if (mine || arrived) {
+      slot.attempt = null;
+      clearTimeout(slot.timer);
+    }
+    if (arrived || !slot.edited) {
+      slot.draft = receipt.response;
+      slot.phase = "kept";
+      slot.edited = false;
+      slot.why = null;
+    }
+  }
+
+  close(): void {
+    for (const slot of this.slots.values()) clearTimeout(slot.timer);
+    this.slots.clear();
+  }
+}
