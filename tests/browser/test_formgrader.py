@@ -1,0 +1,52 @@
+"""An instructor in the real formgrader, and what a learner gets back."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from kefu.demo import Prepared
+from tests.browser.conftest import PHONE, Watched
+from tests.browser.servers import TOKEN, jupyterlab
+
+Watch = Callable[..., Watched]
+
+
+def test_the_twelve_scores_stand_in_formgrader(
+    demonstration: Prepared, watch: Watch, tmp_path: Path
+) -> None:
+    """Formgrader lists twelve submissions with the gradebook's scores, and each answer with why."""
+    folder = tmp_path / "house"
+    shutil.copytree(demonstration.places.root, folder, symlinks=True)
+    watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 900})
+    page = watched.page()
+    with jupyterlab(folder, tmp_path / "settings", grading=True) as base:
+        page.goto(f"{base}/formgrader/gradebook/ownership/ownership?token={TOKEN}")
+        rows = page.locator("table tbody tr")
+        expect(rows).to_have_count(12)
+        shown = sorted(
+            float(re.match(r"[\d.]+", rows.nth(i).locator("td").nth(2).inner_text())[0])  # type: ignore[index]
+            for i in range(12)
+        )
+        assert sorted(demonstration.scores["ownership"].values()) == shown
+        rows.locator("a").first.click()
+        expect(page.get_by_text("你的答案").first).to_be_visible()
+        expect(page.get_by_text("Why").first).to_be_visible()
+
+
+def test_a_learner_reads_the_feedback_on_a_phone(demonstration: Prepared, watch: Watch) -> None:
+    """Feedback shows score, answer and reason in both languages, within 390 px."""
+    watched = watch(set(), **PHONE)
+    page = watched.page()
+    feedback = demonstration.places.root / "feedback/s05/ownership/ownership.html"
+    page.goto(feedback.as_uri())
+    score = f"{demonstration.scores['ownership']['s05']:g}"
+    expect(page.locator(".total")).to_contain_text(score)
+    expect(page.locator("section")).to_have_count(6)
+    for words in ("你的答案", "Your answer", "理由", "Why"):
+        expect(page.locator("th", has_text=re.compile(f"^{words}$"))).to_have_count(6)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

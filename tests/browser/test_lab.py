@@ -1,0 +1,152 @@
+"""A learner in the real JupyterLab, from the unpacked zip."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from kefu.demo import Prepared
+from tests.browser.conftest import Watched
+from tests.browser.servers import TOKEN, jupyterlab
+
+Watch = Callable[..., Watched]
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A running JupyterLab and the learner's folder it serves."""
+
+    base: str
+    folder: Path
+
+    def open(self, page: Page, notebook: str) -> None:
+        """Open a notebook and start it with one run of all its cells."""
+        page.goto(f"{self.base}/lab/tree/{notebook}?token={TOKEN}")
+        expect(page.locator(".jp-NotebookPanel .jp-Cell").first).to_be_visible(timeout=60_000)
+        expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute(
+            "data-status", "idle", timeout=60_000
+        )
+        page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
+        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+        expect(page.locator(".kefu").first).to_be_visible(timeout=60_000)
+
+    def forget_kernels(self) -> None:
+        """Shut every session down, as a closed laptop would."""
+        head = {"Authorization": f"token {TOKEN}"}
+        for session in httpx.get(f"{self.base}/api/sessions", headers=head).json():
+            httpx.delete(f"{self.base}/api/sessions/{session['id']}", headers=head)
+
+    def journal(self, name: str) -> list[dict[str, Any]]:
+        """What is on disk."""
+        file = self.folder / name / "responses.jsonl"
+        return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+
+
+@pytest.fixture
+def lab(demonstration: Prepared, tmp_path: Path) -> Iterator[Lab]:
+    """A learner's own copy of the unpacked zip, served by the real JupyterLab."""
+    folder = tmp_path / "kefu"
+    shutil.copytree(demonstration.learner, folder)
+    with jupyterlab(folder, tmp_path / "settings", grading=False) as base:
+        yield Lab(base, folder)
+
+
+def answer(player: Locator, kind: str) -> None:
+    """Answer the card in view as a person would."""
+    if kind in ("choice", "choices"):
+        player.locator(".k-opt").nth(1).click()
+    elif kind == "number":
+        player.locator("input[type=text], input[inputmode=decimal]").fill("１５")
+    else:
+        player.locator("ol button").first.focus()
+
+
+def test_a_lesson_starts_with_one_run_and_keeps_every_answer(lab: Lab, watch: Watch) -> None:
+    """Each kind is answered in a lesson; after a reload and a new kernel every answer is there."""
+    watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
+    page = watched.page()
+    lesson = next(p.name for p in (lab.folder / "course" / "zh").glob("5.2-*.ipynb"))
+    seen: dict[str, str] = {}
+    for slug, data in cards(lab.folder).items():
+        for card in data["cards"]:
+            if card["lesson"] == "5.2" and len(data["cards"]) == 1:
+                seen.setdefault(card["kind"], slug)
+    assert {"choice", "choices", "order"} <= set(seen)
+    lab.open(page, f"course/zh/{lesson}")
+    hidden = page.locator(".jp-CodeCell .jp-InputArea-editor:visible")
+    expect(hidden).to_have_count(0)
+    for kind, slug in seen.items():
+        player = player_of(page, lab, slug)
+        player.scroll_into_view_if_needed()
+        answer(player, kind)
+        player.locator("button[type=submit]").click()
+        expect(player.get_by_text("已保存").first).to_be_visible()
+    assert {a["item"].split("--")[0] for a in lab.journal("course")} == set(seen.values())
+    page.close()
+    lab.forget_kernels()
+    page = watched.page()
+    lab.open(page, f"course/zh/{lesson}")
+    for slug in seen.values():
+        player = player_of(page, lab, slug)
+        player.scroll_into_view_if_needed()
+        expect(player.get_by_text("已保存").first).to_be_visible()
+
+
+def test_the_other_language_needs_no_reload(lab: Lab, watch: Watch) -> None:
+    """The switch changes the words at once and keeps what was picked."""
+    watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
+    page = watched.page()
+    lab.open(page, "course/zh/5.2-taking-ownership.ipynb")
+    player = page.locator(".kefu").first
+    player.locator(".k-opt").nth(2).click()
+    prompt = player.locator("legend").inner_text()
+    player.get_by_role("button", name="EN").click()
+    expect(player.locator("legend")).not_to_have_text(prompt)
+    expect(player.locator("input:checked")).to_have_count(1)
+    expect(player.get_by_role("button", name="中文")).to_be_visible()
+
+
+def test_a_graded_set_says_saved_and_nothing_else(lab: Lab, watch: Watch) -> None:
+    """In an exercise a saved answer shows neither verdict nor reason, and the hand-in file is made."""
+    watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
+    page = watched.page()
+    lab.open(page, "exercises/ownership/ownership.ipynb")
+    players = page.locator(".kefu")
+    expect(players).to_have_count(7)
+    data = json.loads((lab.folder / "exercises/ownership/cards.json").read_text("utf-8"))
+    for at, card in enumerate(data["cards"]):
+        player = players.nth(at)
+        player.scroll_into_view_if_needed()
+        answer(player, card["kind"])
+        player.locator("button[type=submit]").click()
+        expect(player.get_by_text("已保存").first).to_be_visible()
+        for word in ("满分", "不得分", "得七成"):
+            expect(player.get_by_text(word)).to_have_count(0)
+    panel = players.nth(6)
+    panel.scroll_into_view_if_needed()
+    panel.locator("input").fill("s42")
+    panel.get_by_role("button", name="做交卷文件").click()
+    expect(panel.get_by_text("ownership--s42.zip")).to_be_visible()
+    assert (lab.folder / "exercises/ownership/ownership--s42.zip").is_file()
+    assert len(lab.journal("exercises/ownership")) == 6
+
+
+def cards(folder: Path) -> dict[str, Any]:
+    """The cards of the course, by scenario."""
+    files = sorted((folder / "course" / "cards").glob("*.json"))
+    return {file.stem: json.loads(file.read_text("utf-8")) for file in files}
+
+
+def player_of(page: Page, lab: Lab, slug: str) -> Locator:
+    """The player of a scenario: the notebook's players stand in the order of its code cells."""
+    book = json.loads((lab.folder / "course/zh/5.2-taking-ownership.ipynb").read_text("utf-8"))
+    ids = [cell["id"] for cell in book["cells"] if cell["cell_type"] == "code"]
+    return page.locator(".kefu").nth(ids.index(slug))
