@@ -103,7 +103,7 @@ def test_the_environment_is_kefus_own() -> None:
 
 @pytest.mark.parametrize(
     ("line", "written"),
-    [("numpy>=2.0", "numpy>=1.26"), ("voila>=0.5.13", None), ("rich>=13.9", "rich")],
+    [("numpy>=2.0", "numpy>=1.26"), ("voila>=0.5.13", None), ("typer>=0.15", "typer")],
 )
 def test_a_forgotten_line_is_seen(line: str, written: str | None) -> None:
     """A bound left behind, a line taken out or a bound dropped is a difference."""

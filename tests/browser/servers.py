@@ -29,8 +29,8 @@ def jupyterlab(folder: Path, settings: Path, *, grading: bool) -> Iterator[str]:
     """The real JupyterLab on a folder; gives its base address."""
     port = free_port()
     log = settings.with_suffix(".log")
-    env = lab.environment(settings, grading=grading)
-    command = lab.command(folder, port, TOKEN, browser=False)
+    env = lab.environment(settings, grading=grading, token=TOKEN)
+    command = lab.command(folder, port, browser=False)
     with log.open("wb") as file:
         server = subprocess.Popen(
             command, cwd=folder, env=env, stdout=file, stderr=file, start_new_session=True

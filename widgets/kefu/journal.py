@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from io import FileIO
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,7 +127,7 @@ class FileJournal:
         """
         try:
             with _opened(self.path, os.O_RDONLY) as file:
-                data = file.read(MOST_BYTES)
+                data = BufferedReader(file).read(MOST_BYTES)
         except FileNotFoundError:
             return
         except OSError as error:
@@ -145,6 +145,11 @@ class FileJournal:
                 if attempt and attempt.id not in seen:
                     seen.add(attempt.id)
                     yield attempt
+
+    def is_closed(self) -> bool:
+        """Whether it is plain already that nothing can be appended: no permission to write."""
+        there = self.path if os.path.exists(self.path) else self.path.parent
+        return not os.access(there, os.W_OK)
 
     def append(self, attempt: Attempt) -> None:
         """Write one attempt; on return it is on disk.

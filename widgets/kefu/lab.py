@@ -10,15 +10,12 @@ from pathlib import Path
 __all__ = ["command", "environment"]
 
 
-def command(
-    folder: Path, port: int, token: str | None, *, browser: bool, open_: str = ""
-) -> list[str]:
+def command(folder: Path, port: int, *, browser: bool, open_: str = "") -> list[str]:
     """The command that serves `folder` on loopback.
 
     Args:
         folder: becomes the server's root.
         port: taken as it is: another server on it is an error, not a reason to move on.
-        token: what the address must carry; None lets the server make one.
         browser: open a browser.
         open_: the notebook to begin with, below the folder.
     """
@@ -35,19 +32,19 @@ def command(
     ]  # fmt: skip
     if open_:
         made.append(f"--LabApp.default_url=/lab/tree/{open_}")
-    if token:
-        made.append(f"--IdentityProvider.token={token}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         made.append("--allow-root")
     return made
 
 
-def environment(config: Path, *, grading: bool) -> dict[str, str]:
+def environment(config: Path, *, grading: bool, token: str = "") -> dict[str, str]:
     """The environment of a server: its own settings folder, with nbgrader's tools or without.
 
     Args:
         config: a folder for Jupyter's settings; what it needs is written there.
         grading: show nbgrader's menu and formgrader.
+        token: what an address must carry; without one the server makes its own.
+            It goes by the environment: the command line can be read by everybody on the machine.
     """
     pages = config / "labconfig" / "page_config.json"
     pages.parent.mkdir(parents=True, exist_ok=True)
@@ -55,4 +52,6 @@ def environment(config: Path, *, grading: bool) -> dict[str, str]:
     if not grading:
         off["@jupyter/nbgrader"] = True
     pages.write_text(json.dumps({"disabledExtensions": off}) + "\n", "utf-8")
-    return {**os.environ, "JUPYTER_CONFIG_DIR": str(config)}
+    made = {**os.environ, "JUPYTER_CONFIG_DIR": str(config)}
+    made.pop("JUPYTER_TOKEN", None)
+    return {**made, "JUPYTER_TOKEN": token} if token else made

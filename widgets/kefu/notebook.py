@@ -62,8 +62,9 @@ def _lesson(slug: str, here: Path) -> Player:
                 cards = [c for c in data["cards"] if slug in (scenario, c["item"])]
                 if not cards:
                     raise _unknown(slug)
-                desk = JournalDesk(cards, FileJournal(course / JOURNAL), data["keys"])
-                return Player(desk, lang=_lang(here))
+                journal = FileJournal(course / JOURNAL)
+                desk = JournalDesk(cards, journal, data["keys"])
+                return Player(desk, lang=_lang(here), notice=_closed(journal))
     raise _unknown(slug)
 
 
@@ -82,7 +83,7 @@ def _exercise(slug: str, here: Path) -> Player:
     cards = [c for c in data["cards"] if c["item"] == slug]
     if not cards:
         raise _unknown(slug)
-    player = Player(JournalDesk(cards, journal), pace="all")
+    player = Player(JournalDesk(cards, journal), pace="all", notice=_closed(journal))
 
     def count(_: object) -> None:
         if panel := _PANELS.get(here):
@@ -149,6 +150,17 @@ def _unknown(slug: object) -> KefuError:
             "请从解压出来的课程文件夹里打开笔记本",
             "open the notebook from inside the unpacked course folder",
         ),
+    )
+
+
+def _closed(journal: FileJournal) -> Text | None:
+    """What a learner should know before answering, not after."""
+    if not journal.is_closed():
+        return None
+    return Text(
+        "这个文件夹不能写入，答案会存不上；请把课程移到自己的文件夹里再打开。",
+        "This folder cannot be written to, so answers will not be saved; "
+        "move the course to a folder of your own and open it there.",
     )
 
 

@@ -181,7 +181,9 @@ class Player(anywidget.AnyWidget):
             made = {"did": "failed", "why": as_sentence(error).json()}
         except Exception:
             _log.exception("a message could not be answered")
-            why = Text("出了点问题，这一步没有做成。", "Something went wrong; that did not work yet.")
+            why = Text(
+                "出了点问题，这一步没有做成。", "Something went wrong; that did not work yet."
+            )
             made = {"did": "failed", "why": why.json()}
         return {**made, "id": content["id"]}
 
@@ -192,7 +194,9 @@ class Player(anywidget.AnyWidget):
             self.receipts = dict(self._receipts)
             return {"did": "saved", "receipt": receipt}
         if content.get("do") == "hand-in" and self._hand_in:
-            return {"did": "handed-in", "file": self._hand_in(str(content.get("student", "")))}
+            student = content.get("student")
+            file = self._hand_in(student if isinstance(student, str) else "")
+            return {"did": "handed-in", "file": file}
         raise NotSaved(
             Text("没看懂这个请求", "this request was not understood"),
             Text("请刷新页面", "please reload the page"),

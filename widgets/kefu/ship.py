@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import tempfile
@@ -39,9 +40,10 @@ def ship_learner(places: Places, out: Path | None = None) -> Path:
         path.relative_to(places.root).as_posix(): path.read_bytes()
         for pattern in _TAKEN
         for path in places.root.glob(pattern)
+        if path.parent.parent.name != "exercises" or path.stem in (path.parent.name, "cards")
     }
     for part, how in (
-        ("course/", "kefu weave"),
+        ("course/zh/", "kefu weave"),
         ("exercises/", "nbgrader generate_assignment"),
     ):
         if not any(name.startswith(part) for name in files):
@@ -59,7 +61,8 @@ def ship_learner(places: Places, out: Path | None = None) -> Path:
         if template.suffix == ".bat":
             text = text.replace("\n", "\r\n")
         files[template.name] = text.encode()
-    day = read(places.contents)[0].course.as_of
+    # A zip knows no day before 1980.
+    day = max(read(places.contents)[0].course.as_of, dt.date(1980, 1, 1))
     target = out or places.root / ZIP
     part_file = target.with_suffix(".part")
     with zipfile.ZipFile(part_file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -141,6 +141,8 @@ class Vault:
 
     def cards(self, item: str) -> dict[str, Card]:
         """Every version of an item that was ever released, with its card."""
+        if not _NAME.fullmatch(item):
+            return {}
         query = sa.select(_RELEASED.c.version, _RELEASED.c.card).where(
             _RELEASED.c.item == item, _RELEASED.c.revision == 1
         )

@@ -96,7 +96,7 @@ def _lab(folder: Path, port: int, *, browser: bool, grading: bool, open_: str) -
 
     free_port(port)
     settings = folder / ".jupyter-kefu"
-    command = lab.command(folder, port, None, browser=browser, open_=open_)
+    command = lab.command(folder, port, browser=browser, open_=open_)
     os.chdir(folder)
     os.execve(command[0], command, lab.environment(settings, grading=grading))
 

@@ -24,6 +24,9 @@ def floor(
         float,
         typer.Option(help="闲置多少分钟后换人重新开始 · idle minutes after which a visit is over"),
     ] = 15.0,
+    most: Annotated[
+        int, typer.Option(min=1, help="最多同时开多少页 · how many pages may be open at once")
+    ] = 64,
 ) -> None:
     """打开门店页面：每日五题 · open the floor's page, the daily five."""
     # Voila takes its time to import; only this command needs it.
@@ -45,4 +48,5 @@ def floor(
         port=port,
         browser=browser,
         lapse=lapse * 60,
+        most=most,
     )

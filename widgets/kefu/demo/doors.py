@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,9 +26,13 @@ PATIENCE = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A running server: whose door it is, its address, and what its page must hold."""
+    """A running server: whose door it is, what says that it is up, its page and what that holds.
+
+    The page itself is asked for once only: a page of the floor costs a kernel.
+    """
 
     name: Text
+    probe: str
     url: str
     holds: str
     process: subprocess.Popen[bytes]
@@ -54,40 +57,33 @@ def open_doors(prepared: Prepared, ports: Sequence[int]) -> list[Door]:
     settings = root / "settings"
     doors: list[Door] = []
 
-    def start(name: Text, url: str, holds: str, command: list[str], env: dict[str, str],
-              folder: Path) -> None:  # fmt: skip
+    def start(
+        name: Text, port: int, probe: str, page: str, holds: str, command: list[str], folder: Path
+    ) -> None:
         log = root / f"{name.en}.log"
+        env = lab.environment(settings / name.en, grading=name.en == "instructor", token=token)
         with log.open("wb") as file:
             process = subprocess.Popen(
                 command, cwd=folder, env=own(env), stdout=file, stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        doors.append(Door(name, url, holds, process, log))
+        base = f"http://127.0.0.1:{port}"
+        doors.append(Door(name, base + probe, base + page, holds, process, log))
 
     start(
-        Text("学员", "learner"),
-        f"http://127.0.0.1:{learn}/lab/tree/{prepared.first}?token={token}",
-        "JupyterLab",
-        lab.command(prepared.learner, learn, token, browser=False),
-        lab.environment(settings / "learner", grading=False),
-        prepared.learner,
-    )
+        Text("学员", "learner"), learn, f"/api?token={token}",
+        f"/lab/tree/{prepared.first}?token={token}", "JupyterLab",
+        lab.command(prepared.learner, learn, browser=False), prepared.learner,
+    )  # fmt: skip
     start(
-        Text("教师", "instructor"),
-        f"http://127.0.0.1:{teach}/formgrader/gradebook?token={token}",
-        "formgrader",
-        lab.command(root, teach, token, browser=False),
-        lab.environment(settings / "instructor", grading=True),
-        root,
-    )
+        Text("教师", "instructor"), teach, f"/api?token={token}",
+        f"/formgrader/gradebook?token={token}", "formgrader",
+        lab.command(root, teach, browser=False), root,
+    )  # fmt: skip
     start(
-        Text("一线", "floor"),
-        f"http://127.0.0.1:{floor}/",
-        "kefu",
-        [sys.executable, "-m", "kefu", "floor", f"--port={floor}", "--no-browser"],
-        lab.environment(settings / "floor", grading=False),
-        root,
-    )
+        Text("一线", "floor"), floor, "/health", "/", "每日五题",
+        [sys.executable, "-m", "kefu", "floor", f"--port={floor}", "--no-browser"], root,
+    )  # fmt: skip
     return doors
 
 
@@ -115,12 +111,10 @@ def wait_for(door: Door) -> None:
     """
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and door.process.poll() is None:
-        try:
-            with urllib.request.urlopen(door.url, timeout=10) as answer:
-                if door.holds.lower() in answer.read().decode("utf-8", "replace").lower():
-                    return
-        except (urllib.error.URLError, OSError):
-            pass
+        if _page(door.probe) is not None:
+            if door.holds in (_page(door.url) or ""):
+                return
+            break
         time.sleep(0.2)
     end = door.log.read_text("utf-8", "replace").strip()[-1500:]
     raise KefuError(
@@ -130,6 +124,15 @@ def wait_for(door: Door) -> None:
         ),
         Text(f"完整记录在 {door.log}", f"the whole log is in {door.log}"),
     )
+
+
+def _page(url: str) -> str | None:
+    """What an address answers; None if it does not."""
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return str(answer.read().decode("utf-8", "replace"))
+    except OSError:
+        return None
 
 
 def close(doors: Sequence[Door]) -> None:

@@ -71,7 +71,7 @@ def _stay_at_home(c: Any) -> None:
     # formgrader's template takes MathJax from a public host; ours of that name is found first.
     formgrade = Path(formgrader.__file__).parent / "templates"
     c.HTMLExporter.template_paths = [str(_TEMPLATES / "quiet"), *_search("formgrade", formgrade)]
-    for url in ("mathjax_url", "require_js_url", "jquery_url", "mermaid_js_url"):
+    for url in ("mathjax_url", "require_js_url", "jquery_url"):
         setattr(c.HTMLExporter, url, "")
     c.LabApp.check_for_updates_class = "jupyterlab.NeverCheckForUpdate"
     c.LabApp.news_url = None

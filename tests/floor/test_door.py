@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import http.client
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.floor.running import Floor, command, start, stop
+
+
+@pytest.fixture(scope="module")
+def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
+    """One floor for all of them."""
+    running = start(tmp_path_factory.mktemp("door"))
+    yield running
+    assert stop(running) == []
+
+
+def ask(
+    floor: Floor, method: str, path: str, **headers: str
+) -> tuple[int, http.client.HTTPMessage, bytes]:
+    """One request; redirects are not followed."""
+    line = http.client.HTTPConnection("127.0.0.1", floor.port, timeout=60)
+    line.request(method, path, headers={"Host": "kefu.test", **headers})
+    reply = line.getresponse()
+    body = reply.read()
+    line.close()
+    return reply.status, reply.headers, body
+
+
+def test_a_taken_port_is_said(tmp_path: Path) -> None:
+    """A port in use ends the command with what is wrong and what to do, and no traceback."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        process = command(tmp_path, "--port", str(port))
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.strip() == (
+        f"kefu: 端口 {port} 已经有程序在用；换一个，例如 kefu floor --port {port + 1}"
+    )
+
+
+def test_an_empty_vault_is_said(tmp_path: Path) -> None:
+    """With nothing woven the command ends, names the one to run first, and leaves no process."""
+    process = command(tmp_path, "--port", "0", items=0)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert said.strip() == "kefu: 题库是空的；请先运行 kefu weave"
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
+def test_nothing_outlives_the_door(tmp_path: Path, how: signal.Signals) -> None:
+    """However the door is ended, house and kernels end with it."""
+    floor = start(tmp_path)
+    assert ask(floor, "GET", "/")[0] == 200
+    family = psutil.Process(floor.process.pid).children(recursive=True)
+    assert len(family) >= 2
+    floor.process.send_signal(how)
+    floor.process.wait(30)
+    assert psutil.wait_procs(family, timeout=15)[1] == []
+
+
+def test_a_visitor_is_a_cookie_of_this_session(floor: Floor) -> None:
+    """A newcomer gets one cookie: random, unreadable to scripts, gone with the browser."""
+    seen = set()
+    for _ in range(2):
+        _, headers, _ = ask(floor, "GET", "/")
+        (cookie,) = headers.get_all("Set-Cookie") or []
+        name, _, rest = cookie.partition("=")
+        value, *flags = [part.strip() for part in rest.split(";")]
+        assert name == "kefu-visit"
+        assert {flag.lower() for flag in flags} == {"httponly", "samesite=lax", "path=/"}
+        seen.add(value)
+    assert len(seen) == 2
+    assert all(len(value) == 32 for value in seen)
+
+
+def test_a_page_may_load_from_here_only(floor: Floor) -> None:
+    """The page's policy names this server and nothing else."""
+    _, headers, body = ask(floor, "GET", "/")
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self' blob:;" in policy
+    for word in ("http://", "https://", "//cdn", "jupyterlab"):
+        assert word not in body.decode().replace("http://www.w3.org/2000/svg", "").lower()
+
+
+def test_scripts_are_fetched_once(floor: Floor) -> None:
+    """Scripts and style are named by their content, kept for ever, and compressed."""
+    _, _, body = ask(floor, "GET", "/")
+    names = {word for word in body.decode().split('"') if word.startswith("/static/")}
+    assert len(names) == 3
+    for name in names:
+        status, headers, _ = ask(floor, "GET", name, **{"Accept-Encoding": "gzip"})
+        assert status == 200
+        assert "immutable" in headers["Cache-Control"]
+        assert headers["Content-Encoding"] == "gzip"
+    assert ask(floor, "GET", "/static/player.js")[0] == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/voila/tree",
+        "/voila/files/daily.ipynb",
+        "/voila/api/contents/",
+        "/voila/static/voila.js",
+        "/api/kernels",
+        "/api/contents",
+        "/login",
+        "/daily.ipynb",
+        "/../kefu.db",
+        "/%2e%2e/kefu.db",
+        "/static/..%2f..%2fvault.py",
+    ],
+)
+def test_nothing_else_is_served(floor: Floor, path: str) -> None:
+    """No tree, no files, no contents, no list of kernels: a calm 404 in their place."""
+    status, _, body = ask(floor, "GET", path)
+    assert status == 404
+    assert b"Traceback" not in body
+
+
+@pytest.mark.parametrize("path", ["/next", "/stay", f"/kernels/{'a-' * 4}a/leave"])
+def test_another_sites_page_changes_nothing(floor: Floor, path: str) -> None:
+    """A request that changes something is refused when another site's page made it."""
+    assert ask(floor, "POST", path, Origin="http://elsewhere.test")[0] == 403
+
+
+def test_the_next_person_gets_another_cookie(floor: Floor) -> None:
+    """“Next person” takes the cookie away and leads to the front page, whoever asks."""
+    for cookie in ({}, {"Cookie": f"kefu-visit={'ab' * 16}"}):
+        status, headers, _ = ask(floor, "POST", "/next", Origin="http://kefu.test", **cookie)
+        assert (status, headers["Location"]) == (303, "/")
+        assert 'kefu-visit=""' in headers["Set-Cookie"]
+
+
+def test_health_opens_no_kernel(floor: Floor) -> None:
+    """Whoever watches the floor may ask often: it costs no kernel."""
+    before = ask(floor, "GET", "/health")
+    assert before[0] == 200
+    assert ask(floor, "GET", "/health")[2] == before[2]
+
+
+@pytest.mark.parametrize(
+    ("reads", "lang"),
+    [("", "zh-CN"), ("zh-CN,en;q=0.8", "zh-CN"), ("en-GB,zh;q=0.1", "zh-CN"), ("en, fr", "en")],
+)
+def test_the_browser_says_which_language(floor: Floor, reads: str, lang: str) -> None:
+    """中文 comes first, unless the browser reads other languages only."""
+    _, _, body = ask(floor, "GET", "/nothing", **({"Accept-Language": reads} if reads else {}))
+    assert f'<html lang="{lang}">' in body.decode()

@@ -1,0 +1,157 @@
+"""Who is at which device. Every time is asked of the clock that is passed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from kefu.card import digest
+from kefu.house import tables
+from kefu.house.errors import gone, unreadable
+
+__all__ = ["LAPSE", "Clock", "Opened", "Pass", "Visits"]
+
+Clock = Callable[[], dt.datetime]
+"""Tells the time, with the house's own offset: its date is the day of the quiz."""
+
+LAPSE = dt.timedelta(minutes=15)
+_VISITOR = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a token stands for: an opaque person, and the day whose quiz was opened."""
+
+    person: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A token, and a name for the visit by which a page can tell it from the next one."""
+
+    token: str
+    visit: str
+
+
+class Visits:
+    """Who is at which device, and which tokens speak for them.
+
+    A visit that was idle for `lapse` is over: the same device then gets another person,
+    so that nobody on a shared tablet meets a colleague's answers.
+    """
+
+    def __init__(self, engine: sa.Engine, clock: Clock, lapse: dt.timedelta = LAPSE) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._lapse = lapse
+        self._swept: dt.date | None = None
+        tables.make(engine)
+
+    def open(self, visitor: str) -> Opened:
+        """A new token for whoever is at this device; `visitor` is its 128-bit id in hex.
+
+        Raises:
+            Refused: `visitor` is no such id.
+        """
+        if not _VISITOR.fullmatch(visitor):
+            raise unreadable()
+        now = self._clock()
+        key = digest("visitor", visitor)
+        token = secrets.token_urlsafe(32)
+        with self._engine.begin() as db:
+            self._sweep(db, now)
+            person = db.scalar(
+                sa.select(tables.visits.c.person)
+                .where(tables.visits.c.visitor == key, *self._running(now))
+                .order_by(tables.visits.c.seen.desc())
+                .limit(1)
+            )
+            if person is None:
+                person = secrets.token_hex(16)
+                db.execute(
+                    sa.insert(tables.visits).values(
+                        person=person, visitor=key, seen=_ms(now), ended=False
+                    )
+                )
+            else:
+                self._touch(db, person, now)
+            db.execute(
+                sa.insert(tables.tokens).values(
+                    token=digest("token", token), person=person, day=now.date().isoformat()
+                )
+            )
+        return Opened(token, digest("visit", person)[:16])
+
+    def check(self, token: str) -> Pass:
+        """Whom a token speaks for; asking keeps the visit going.
+
+        Raises:
+            Refused: unknown, or its visit is over.
+        """
+        now = self._clock()
+        with self._engine.begin() as db:
+            row = db.execute(
+                sa.select(tables.tokens.c.person, tables.tokens.c.day)
+                .join(tables.visits, tables.visits.c.person == tables.tokens.c.person)
+                .where(tables.tokens.c.token == digest("token", token), *self._running(now))
+            ).first()
+            if row is None:
+                raise gone()
+            self._touch(db, row.person, now)
+        return Pass(row.person, row.day)
+
+    def forget(self, token: str) -> None:
+        """This token speaks for nobody any more."""
+        with self._engine.begin() as db:
+            db.execute(
+                sa.delete(tables.tokens).where(tables.tokens.c.token == digest("token", token))
+            )
+
+    def stay(self, visitor: str) -> bool:
+        """Somebody is still reading at this device; False if the visit is over."""
+        now = self._clock()
+        mine = tables.visits.c.visitor == digest("visitor", visitor)
+        with self._engine.begin() as db:
+            done = db.execute(
+                sa.update(tables.visits).where(mine, *self._running(now)).values(seen=_ms(now))
+            )
+            return done.rowcount > 0
+
+    def end(self, visitor: str) -> None:
+        """The next person takes the device: the visit and all its tokens are over."""
+        mine = tables.visits.c.visitor == digest("visitor", visitor)
+        with self._engine.begin() as db:
+            db.execute(sa.update(tables.visits).where(mine).values(ended=True))
+
+    def _sweep(self, db: sa.Connection, now: dt.datetime) -> None:
+        """Once a day: who was at which device the day before yesterday is nobody's business."""
+        if self._swept == now.date():
+            return
+        self._swept = now.date()
+        yesterday = now - dt.timedelta(days=1)
+        old = tables.tokens.c.day < yesterday.date().isoformat()
+        db.execute(sa.delete(tables.tokens).where(old))
+        db.execute(
+            sa.delete(tables.visits).where(tables.visits.c.seen < _ms(yesterday - self._lapse))
+        )
+
+    def _running(self, now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+        return (
+            tables.visits.c.ended.is_(False),
+            tables.visits.c.seen > _ms(now - self._lapse),
+        )
+
+    def _touch(self, db: sa.Connection, person: str, now: dt.datetime) -> None:
+        db.execute(
+            sa.update(tables.visits).where(tables.visits.c.person == person).values(seen=_ms(now))
+        )
+
+
+def _ms(moment: dt.datetime) -> int:
+    return round(moment.timestamp() * 1000)
