@@ -89,7 +89,7 @@ def now() -> str:
 def parse(line: bytes | str) -> Attempt | None:
     """One line of a journal; None for whatever is not a whole attempt."""
     try:
-        data: Any = json.loads(line)
+        data: Any = json.loads(line.decode("utf-8-sig") if isinstance(line, bytes) else line)
     except (ValueError, RecursionError):
         return None
     if not isinstance(data, dict):

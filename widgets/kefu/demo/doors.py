@@ -77,7 +77,8 @@ def open_doors(prepared: Prepared, ports: Sequence[int]) -> list[Door]:
     )  # fmt: skip
     start(
         Text("教师", "instructor"), teach, f"/api?token={token}",
-        f"/formgrader/gradebook?token={token}", "formgrader",
+        # By way of /login, whose cookie holds for the whole server.
+        f"/login?next=%2Fformgrader%2Fgradebook&token={token}", "formgrader",
         lab.command(root, teach, browser=False), root,
     )  # fmt: skip
     start(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +41,8 @@ def configure(c: Any) -> None:
     # exercises/ is committed; a fresh gradebook learns a set only when it is made again.
     c.GenerateAssignment.force = True
 
-    # One file a learner: <set>--<learner's number>.zip, or the folder it unpacks to.
-    c.FileNameCollectorPlugin.named_regexp = (
-        r".*[\\/][a-z0-9]+(?:-[a-z0-9]+)*--(?P<student_id>[A-Za-z0-9][A-Za-z0-9_-]{0,31})"
-        r"[\\/](?P<file_id>[a-z0-9-]+\.ipynb|" + re.escape(JOURNAL) + r")$"
-    )
-    c.FileNameCollectorPlugin.valid_ext = [".ipynb", ".jsonl"]
+    c.ZipCollectApp.extractor_plugin = "kefu.grading.collect.HandInExtractor"
+    c.ZipCollectApp.collector_plugin = "kefu.grading.collect.HandInCollector"
     # Who hands in again is collected again.
     c.ZipCollectApp.force = True
 
@@ -59,7 +54,6 @@ def configure(c: Any) -> None:
         "nbgrader.preprocessors.AssignLatePenalties",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
-    c.Autograde.exclude_overwriting = {}
     _stay_at_home(c)
 
 

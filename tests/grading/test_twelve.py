@@ -1,0 +1,170 @@
+"""The demonstration's class, counted by hand: nothing of kefu's judging is used here."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import tomllib
+import unicodedata
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+
+from kefu.demo import Prepared
+from kefu.demo.answers import LEARNERS
+from tests.demo.class_of_twelve import ROOT
+
+SETS = ("ownership", "service-basics")
+
+
+@cache
+def authored() -> dict[str, tuple[dict[str, Any], dict[str, Any]]]:
+    """Every graded item and its key as they were typed, by ref."""
+    found = {}
+    for file in sorted((ROOT / "content" / "scenarios").glob("*.toml")):
+        data = tomllib.loads(_standards(file.read_text("utf-8")))
+        for item in data["item"]:
+            if item["use"] == "graded":
+                found[f"{file.stem}--{item['id']}"] = item, data["sealed"][item["id"]]
+    return found
+
+
+def _standards(text: str) -> str:
+    """The text with the house's numbers in it, those in force on the course's day."""
+    table = tomllib.loads((ROOT / "content" / "standards.toml").read_text("utf-8"))
+    day = tomllib.loads((ROOT / "content" / "course.toml").read_text("utf-8"))["as_of"]
+
+    def value(found: re.Match[str]) -> str:
+        versions = table[found[1]][found[2]]["version"]
+        return str(max((v["from"], v["value"]) for v in versions if v["from"] <= day)[1])
+
+    return re.sub(r"\{standard\.(\w+)\.(\w+)\}", value, text)
+
+
+def by_hand(
+    item: dict[str, Any], key: dict[str, Any], card: dict[str, Any], response: Any
+) -> float:
+    """The credit of a response, from the author's own words."""
+    said = {o["id"]: o["text"]["zh"] for o in (*card.get("options", []), *card.get("steps", []))}
+    named = {
+        words["zh"]: name for name, words in (item.get("option") or item.get("step") or {}).items()
+    }
+
+    def name(published: str) -> str:
+        return named[said[published]]
+
+    if item["kind"] == "choice":
+        credit = key["credit"][name(response["option"])]
+    elif item["kind"] == "choices":
+        picked, right = {name(o) for o in response["options"]}, set(key["right"])
+        credit = max(0, len(picked & right) - len(picked - right)) / len(right)
+    elif item["kind"] == "order":
+        given = [name(s) for s in response["order"]]
+        free = [set(pair) for pair in key.get("free", [])]
+        pairs = [p for p in combinations(key["order"], 2) if set(p) not in free]
+        kept = sum(given.index(a) < given.index(b) for a, b in pairs)
+        credit = max(0.0, 2 * kept / len(pairs) - 1)
+    else:
+        typed = unicodedata.normalize("NFKC", response["number"]).replace(",", "")
+        distance = abs(float(typed) - float(key["value"]))
+        credit = float(distance <= key.get("tolerance", 0))
+    return round(credit, 4)
+
+
+def _last(folder: Path) -> dict[str, Any]:
+    lines = (folder / "responses.jsonl").read_text("utf-8").splitlines()
+    return {said["item"]: said["response"] for said in map(json.loads, lines)}
+
+
+def counted(demonstration: Prepared, student: str, slug: str) -> dict[str, float]:
+    """Item → points, counted from what the learner's own folder says was answered."""
+    folder = demonstration.places.root / "class" / student / slug
+    cards = json.loads((folder / "cards.json").read_bytes())["cards"]
+    answers, bank = _last(folder), authored()
+    points = {}
+    for card in cards:
+        ref = card["item"]
+        item, key = bank[ref]
+        worth = by_hand(item, key, card, answers[ref]) if ref in answers else 0.0
+        points[ref] = round(item.get("points", 4) * worth, 4)
+    return points
+
+
+@pytest.mark.parametrize("slug", SETS)
+def test_the_gradebook_says_what_a_hand_counts(demonstration: Prepared, slug: str) -> None:
+    """Of twelve learners and every item, nbgrader's gradebook holds just the points counted."""
+    with Gradebook(f"sqlite:///{demonstration.places.root / 'gradebook.db'}") as book:
+        held = {
+            s.student.id: {g.name: g.score for n in s.notebooks for g in n.grades}
+            for s in book.assignment_submissions(slug)
+        }
+    assert sorted(held) == sorted(LEARNERS)
+    for student, grades in held.items():
+        assert grades == pytest.approx(counted(demonstration, student, slug), abs=1e-9), student
+        assert len(grades) == 6
+    assert {grade for grades in held.values() for grade in grades.values()} > {0.0, 4.0}
+
+
+@pytest.mark.parametrize("slug", SETS)
+def test_totals_are_the_sums(demonstration: Prepared, slug: str) -> None:
+    """What the demonstration reports is the sum of the hand count; experts get it all."""
+    for student, score in demonstration.scores[slug].items():
+        assert score == pytest.approx(sum(counted(demonstration, student, slug).values()))
+    assert demonstration.points == dict.fromkeys(SETS, 24.0)
+    assert demonstration.scores[slug]["s01"] == 24.0
+    assert len(set(demonstration.scores[slug].values())) >= 6, "answers differ"
+
+
+def test_the_export_says_the_same(demonstration: Prepared) -> None:
+    """`nbgrader export` writes a CSV with every learner's score in each set."""
+    with (demonstration.places.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    told = {(r["assignment"], r["student_id"]): float(r["score"]) for r in rows}
+    assert told == {
+        (slug, student): pytest.approx(score)
+        for slug, scores in demonstration.scores.items()
+        for student, score in scores.items()
+    }
+
+
+def test_the_hand_counts_otherwise_when_the_answer_is_otherwise() -> None:
+    """The hand count is no echo: another answer to the same item counts differently."""
+    for item, key in authored().values():
+        if item["kind"] == "choice":
+            options = [{"id": n, "text": w} for n, w in item["option"].items()]
+            worth = [
+                by_hand(item, key, {"options": options}, {"option": n}) for n in item["option"]
+            ]
+            assert (max(worth), min(worth)) == (1.0, 0.0)
+            assert worth == [key["credit"][n] for n in item["option"]]
+
+
+def test_every_learner_gets_a_page_with_reasons(demonstration: Prepared) -> None:
+    """Each feedback page tells the score, and the reason of what was picked in both languages."""
+    root, bank = demonstration.places.root, authored()
+    for slug in SETS:
+        for student in LEARNERS:
+            page = (root / "feedback" / student / slug / f"{slug}.html").read_text("utf-8")
+            assert f"{demonstration.scores[slug][student]:.2f}".rstrip("0").rstrip(".") in page
+            folder = root / "class" / student / slug
+            cards = {
+                c["item"]: c for c in json.loads((folder / "cards.json").read_bytes())["cards"]
+            }
+            for ref, response in _last(folder).items():
+                item, key = bank[ref]
+                if item["kind"] != "choice":
+                    continue
+                words = {o["id"]: o["text"]["zh"] for o in cards[ref]["options"]}
+                for name, option in item["option"].items():
+                    picked = words[response["option"]] == option["zh"]
+                    for lang in ("zh", "en"):
+                        assert (_html(key["why"][name][lang]) in page) == picked, (ref, name)
+
+
+def _html(said: str) -> str:
+    return said.replace("&", "&amp;").replace('"', "&quot;").replace("'", "&#x27;")
