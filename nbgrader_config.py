@@ -1,3 +1,5 @@
+"""Everything nbgrader needs to know of this course."""
+
 from kefu.grading.config import configure
 
 configure(get_config())  # noqa: F821

@@ -21,7 +21,8 @@ SYNCED = ("cards", "receipts", "pace", "lang", "title", "notice", "handin")
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>kefu</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/player.css"></head>
-<body style="margin:0"><main><h1 style="position:absolute;opacity:0">kefu</h1><div id="stage"></div></main>
+<body style="margin:0"><main><h1 style="position:absolute;opacity:0">kefu</h1>
+<div id="stage"></div></main>
 <script type="module">
 import player from "/player.js";
 const state = STATE, heard = {};

@@ -115,7 +115,7 @@ def test_the_other_language_needs_no_reload(lab: Lab, watch: Watch) -> None:
 
 
 def test_a_graded_set_says_saved_and_nothing_else(lab: Lab, watch: Watch) -> None:
-    """In an exercise a saved answer shows neither verdict nor reason, and the hand-in file is made."""
+    """In an exercise a saved answer shows no verdict; the hand-in file is made."""
     watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
     page = watched.page()
     lab.open(page, "exercises/ownership/ownership.ipynb")

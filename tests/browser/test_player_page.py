@@ -64,7 +64,8 @@ def by_mouse(page: Page) -> None:
     grip, onto = page.locator(".k-handle").nth(0), page.locator(".k-steps > li").nth(1)
     grip.scroll_into_view_if_needed()
     a, b = grip.bounding_box(), onto.bounding_box()
-    assert a and b
+    assert a
+    assert b
     x, y = a["x"] + a["width"] / 2, a["y"] + a["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
@@ -78,7 +79,8 @@ def by_touch(page: Page) -> None:
     grip, onto = page.locator(".k-handle").nth(0), page.locator(".k-steps > li").nth(1)
     grip.scroll_into_view_if_needed()
     a, b = grip.bounding_box(), onto.bounding_box()
-    assert a and b
+    assert a
+    assert b
     x, y = a["x"] + a["width"] / 2, a["y"] + a["height"] / 2
     end = b["y"] + b["height"] * 0.8
     finger = page.context.new_cdp_session(page)
@@ -182,7 +184,7 @@ def test_axe_finds_nothing(
 
 
 def test_saved_is_shown_only_when_it_is_true(bank: Bank, watch: Watch, tmp_path: Path) -> None:
-    """Without a word from Python nothing is called saved, the answer stays, and it can be resent."""
+    """Without a word from Python nothing is called saved; the answer stays and can be resent."""
     page = watch({"kefu.test"}, **PHONE).page()
     page.clock.install()
     stage = Stage(page, Player(desk(bank, tmp_path / "journal", "choice")))

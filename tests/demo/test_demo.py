@@ -16,7 +16,7 @@ from kefu.demo import Prepared, doors, nbgrader, own, prepare
 from kefu.demo.answers import LEARNERS
 from kefu.errors import KefuError
 from kefu.text import Text
-from tests.demo.class_of_twelve import ROOT, said
+from tests.demonstration import ROOT, said
 
 NOWHERE = "http://127.0.0.1:9/"
 

@@ -17,7 +17,7 @@ from nbgrader.api import Gradebook
 
 from kefu.demo import Prepared
 from kefu.demo.answers import LEARNERS
-from tests.demo.class_of_twelve import ROOT
+from tests.demonstration import ROOT
 
 SETS = ("ownership", "service-basics")
 
