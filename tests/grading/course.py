@@ -26,8 +26,7 @@ from nbgrader.apps import (
 
 from kefu.bank import read
 from kefu.card import Card, Response
-from kefu.demo import CONFIG
-from kefu.places import Places
+from kefu.places import CONFIG, Places
 from kefu.vault import Vault, connect
 from kefu.weave import Woven, weave, write
 

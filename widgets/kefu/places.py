@@ -11,9 +11,17 @@ from typing import Self
 from kefu.errors import KefuError
 from kefu.text import Text
 
-__all__ = ["Places"]
+__all__ = ["CONFIG", "MARK", "Places"]
 
-_MARK = "nbgrader_config.py"
+MARK = "nbgrader_config.py"
+"""The file that makes a folder a root."""
+CONFIG = '''"""Everything nbgrader needs to know of this course."""
+
+from kefu.grading.config import configure
+
+configure(get_config())  # noqa: F821
+'''
+"""What that file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +47,12 @@ class Places:
             KefuError: there is no course here, or `KEFU_CONTENT` names no folder.
         """
         here = (start or Path.cwd()).resolve()
-        root = next((d for d in (here, *here.parents) if (d / _MARK).is_file()), None)
+        root = next((d for d in (here, *here.parents) if (d / MARK).is_file()), None)
         if root is None:
             raise KefuError(
                 Text(
-                    f"在 {here} 及其上级文件夹里没有找到 {_MARK}",
-                    f"no {_MARK} in {here} or above it",
+                    f"在 {here} 及其上级文件夹里没有找到 {MARK}",
+                    f"no {MARK} in {here} or above it",
                 ),
                 Text(
                     "请进入课程文件夹再运行，或用 kefu init <文件夹> 新建一个",

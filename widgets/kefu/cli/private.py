@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kefu.places import CONFIG, MARK
+
 __all__ = ["write"]
 
-_CONFIG = """\
-from kefu.grading.config import configure
-
-configure(get_config())  # noqa: F821
-"""
 
 _STANDARDS = """\
 # 本单位自己的标准：写在这里的，盖过课程里同名的那一项，其余照旧。
@@ -86,7 +83,7 @@ def write(folder: Path) -> None:
     for name in ("scenarios", "lessons", "sets"):
         (folder / "content" / name).mkdir(parents=True, exist_ok=True)
     for name, text in (
-        ("nbgrader_config.py", _CONFIG),
+        (MARK, CONFIG),
         ("content/standards.toml", _STANDARDS),
         ("README.md", _README),
         (".gitignore", _IGNORED),

@@ -14,7 +14,7 @@ from pathlib import Path
 from kefu.bank import read
 from kefu.demo.answers import LEARNERS, answer_set
 from kefu.errors import KefuError
-from kefu.places import Places
+from kefu.places import CONFIG, MARK, Places
 from kefu.ship import FOLDER, ship_learner
 from kefu.text import Text
 from kefu.vault import Vault, connect
@@ -23,7 +23,6 @@ from kefu.weave import weave, write
 __all__ = ["Prepared", "nbgrader", "own", "prepare"]
 
 _MARK = ".kefu-demo"
-CONFIG = "from kefu.grading.config import configure\n\nconfigure(get_config())  # noqa: F821\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def prepare(folder: Path, contents: tuple[Path, ...], say: Callable[[Text], None
         KefuError: a step failed; it says which.
     """
     _empty(folder)
-    (folder / "nbgrader_config.py").write_text(CONFIG, "utf-8")
+    (folder / MARK).write_text(CONFIG, "utf-8")
     places = Places(root=folder, contents=contents)
     bank, faults = read(contents)
     if faults:
