@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ def configure(c: Any) -> None:
         c: the configuration object that `get_config()` gives.
     """
     root = Places.find().root
+    _find_alembic()
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.course_id = "kefu"
     c.CourseDirectory.source_directory = "solutions"
@@ -55,6 +58,13 @@ def configure(c: Any) -> None:
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     _stay_at_home(c)
+
+
+def _find_alembic() -> None:
+    """Nbgrader calls alembic by name; without it a new gradebook could never be upgraded."""
+    beside, path = str(Path(sys.executable).parent), os.environ.get("PATH", "")
+    if beside not in path.split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join(filter(None, (beside, path)))
 
 
 def _stay_at_home(c: Any) -> None:
