@@ -132,12 +132,12 @@ def test_a_standard_has_the_value_in_force_that_day() -> None:
     """Versions hold from their day on; before the first there is none."""
     known = Standard(Text("", ""), None, ((dt.date(2026, 1, 1), 3), (dt.date(2026, 12, 1), 0.95)))
     standards = Standards({("phone", "rings"): known})
-    assert standards.resolve("{standard.phone.rings} 声", dt.date(2026, 11, 30)) == "3 声"
-    assert standards.resolve("{standard.phone.rings}", dt.date(2026, 12, 1)) == "0.95"
+    assert standards.value("phone", "rings", dt.date(2026, 11, 30)) == 3
+    assert standards.value("phone", "rings", dt.date(2026, 12, 1)) == 0.95
     with pytest.raises(KefuError, match="not yet in force"):
         standards.value("phone", "rings", dt.date(2025, 12, 31))
     with pytest.raises(KefuError, match="no standard"):
-        standards.resolve("{standard.phone.hold}", DAY)
+        standards.value("phone", "hold", DAY)
 
 
 def test_a_broken_standard_is_told_once(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kefu.errors import KefuError
-from kefu.scenario import PLACEHOLDER, AuthoredKey, Item, Scenario
+from kefu.scenario import AuthoredKey, Item, Scenario
 from kefu.text import Lang, Text
 
 __all__ = [
@@ -137,18 +137,6 @@ class Standards:
                 ),
             )
         return value
-
-    def resolve(self, text: str, on: dt.date) -> str:
-        """`text` with every `{standard.topic.name}` replaced by its number.
-
-        Raises:
-            KefuError: as `value` does.
-        """
-        return PLACEHOLDER.sub(lambda match: _plain(self.value(match[1], match[2], on)), text)
-
-
-def _plain(value: int | float) -> str:
-    return str(int(value)) if float(value).is_integer() else str(value)
 
 
 @dataclass(frozen=True)
