@@ -15,7 +15,7 @@ help: ## 列出这些目标 / list these targets
 install: ## 在 .venv 里装好 kefu 命令 / put the kefu command into .venv
 	@sh scripts/install
 
-demo: install ## 安装并打开三扇门：学员、教师、门店；ONCE=1 只检查一遍 / install and open the three doors: learner, instructor, floor; ONCE=1 only checks them
+demo: install ## 安装并打开三扇门：学员、教师、一线；ONCE=1 只检查一遍 / install and open the three doors: learner, instructor, floor; ONCE=1 only checks them
 	@PATH="$$PWD/.venv/bin:$$PATH" .venv/bin/kefu demo $(DEMO)
 
 weave: install ## 用 content/ 重新生成课程与题目 / make course and exercises anew from content/

@@ -367,3 +367,13 @@ def test_import_kefu_is_light() -> None:
     assert kefu.play is play
     with pytest.raises(AttributeError, match="nothing_such"):
         _ = kefu.nothing_such
+
+
+@pytest.mark.parametrize("cards", [7, [7], [{}], [{"item": "a--b"}], {"a": 1}, None])
+def test_cards_that_are_damaged_are_said_calmly(tmp_path: Path, cards: object) -> None:
+    """Cards that are JSON and yet no cards give a sentence, never a traceback."""
+    data = {"set": "first", "title": {"zh": "一", "en": "One"}, "cards": cards}
+    (tmp_path / "cards.json").write_text(json.dumps(data))
+    for slug in ("first", "a--b"):
+        notice = play(slug, tmp_path).notice
+        assert notice is None or "unpack the course again" in notice["en"] or "a--b" in notice["en"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -213,7 +214,10 @@ def _start(unpacked: Path, bin_: Path, script: str, *, old: bool = False, offlin
 
 @pytest.mark.parametrize("script", ["start-linux.sh", "start-macos.command"])
 def test_a_first_start(unpacked: Path, tmp_path: Path, script: str) -> None:
-    """From any folder, the first start installs the wheel beside it and opens the first lesson."""
+    """From any folder, the first start installs the wheel and opens the first lesson.
+
+    Jupyter serves the whole unpacked folder: the other language and the exercises are in reach.
+    """
     for file in unpacked.glob("start-*"):
         file.chmod(0o755)
     done, (install, lab) = _start(unpacked, tmp_path / "bin", script)
@@ -221,6 +225,7 @@ def test_a_first_start(unpacked: Path, tmp_path: Path, script: str) -> None:
     assert install[:3] == ["-m", "pip", "install"]
     assert (unpacked / install[-1]).is_file()
     assert lab[:2] == ["-m", "jupyterlab"]
+    assert "--ServerApp.root_dir=." in lab
     assert (unpacked / lab[-1]).is_file()
     _, again = _start(unpacked, tmp_path / "bin", script)
     assert again == [lab]
@@ -289,11 +294,22 @@ def test_it_works_by_itself(unpacked: Path, tmp_path: Path) -> None:
     assert (unpacked / "course" / "responses.jsonl").is_file()
 
 
-def test_without_a_date(places: Places, tmp_path: Path) -> None:
-    """Also of a course whose content is not here, what is woven can be shipped."""
-    made = ship_learner(Places(root=places.root, contents=(tmp_path,)), tmp_path / "a.zip")
-    with zipfile.ZipFile(made) as file:
+def test_a_course_of_long_ago(places: Places, tmp_path: Path) -> None:
+    """A zip knows no day before 1980; a course dated earlier is shipped all the same."""
+    course = (CONTENT / "course.toml").read_text("utf-8")
+    (tmp_path / "course.toml").write_text(re.sub("as_of *=.*", "as_of = 1970-01-01", course))
+    old = Places(root=places.root, contents=(CONTENT, tmp_path))
+    with zipfile.ZipFile(ship_learner(old, tmp_path / "a.zip")) as file:
         assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_set_that_is_gone_is_not_shipped(places: Places, tmp_path: Path) -> None:
+    """What a renamed set left in exercises/ stays at home."""
+    gone = places.exercises / "renamed-since"
+    gone.mkdir()
+    (gone / "renamed-since.ipynb").write_text("{}")
+    with zipfile.ZipFile(ship_learner(places, tmp_path / "b.zip")) as file:
+        assert not [name for name in file.namelist() if "renamed-since" in name]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from kefu.card import version_of
+from kefu.errors import KefuError
 from kefu.publish import Published
 from kefu.vault import Vault, connect
 from tests.pieces import choice, number
@@ -222,3 +223,22 @@ def test_sqlite_commits_to_disk(tmp_path: Path) -> None:
                 ("journal_mode", "synchronous", "busy_timeout")]  # fmt: skip
     engine.dispose()
     assert said == ["wal", 2, 30000]
+
+
+@pytest.mark.parametrize("url", ["::nonsense", "nothing+at-all://x/y", "mysql://x/y"])
+def test_an_address_that_cannot_be_used_is_said(url: str) -> None:
+    """An address of no database that we speak to names KEFU_DB, and does not repeat a password."""
+    with pytest.raises(KefuError, match="correct KEFU_DB"):
+        connect(url)
+
+
+def test_a_database_that_does_not_answer_is_said(tmp_path: Path) -> None:
+    """A database that cannot be reached, or is none, is a sentence for a person."""
+    (tmp_path / "kefu.db").write_text("a letter, not a database" * 99)
+    for url in (
+        "postgresql+psycopg://x@127.0.0.1:9/kefu",
+        f"sqlite:///{tmp_path}/no/such/folder/kefu.db",
+        f"sqlite:///{tmp_path}/kefu.db",
+    ):
+        with pytest.raises(KefuError, match="the database cannot be used"):
+            Vault(connect(url))

@@ -59,3 +59,8 @@ def test_a_blank_is_told_as_nothing_else() -> None:
 def test_what_to_write_is_named() -> None:
     """Beside the half-width mark stands the full-width one."""
     assert [write.zh for _, _, write in lint("您好,请坐。", "zh")] == ["请改成 ，"]
+
+
+def test_a_picture_pasted_as_letters_is_read_at_once() -> None:
+    """The time to check a text grows with its length, not with its square."""
+    assert list(lint("a" * 500_000, "zh")) == []

@@ -1,7 +1,9 @@
 """The bank is what the folders say, laid over each other."""
 
 import datetime as dt
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -252,3 +254,27 @@ def test_a_free_pair_can_really_swap(tmp_path: Path, free: list[list[str]], good
     """A pair with a required step between them is refused."""
     told = said(tmp_path, story(('[["b", "c"]]', str(free).replace("'", '"'))))
     assert good == (told == [])
+
+
+def test_what_cannot_be_opened_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lesson that the system keeps shut is a fault by its name, and the rest is checked."""
+    content = write(tmp_path)
+    shut = next((content / "lessons").glob("*.zh.md"))
+    opened = Path.open
+
+    def guarded(self: Path, *args: Any, **kwargs: Any) -> Any:
+        if self == shut:
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return opened(self, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", guarded)
+    _, faults = read([content])
+    assert "the file cannot be opened" in {f.what.en for f in faults if f.file.endswith(shut.name)}
+
+
+def test_a_file_that_is_too_long_is_a_fault(tmp_path: Path) -> None:
+    """A file longer than anybody writes is named at once."""
+    content = write(tmp_path)
+    (content / "scenarios" / "long.toml").write_bytes(b"# \n" * 2**19)
+    _, faults = read([content])
+    assert "too long for a lesson or a story" in {f.what.en for f in faults}

@@ -84,6 +84,15 @@ def test_the_next_person_starts_afresh(phone: Watched, floor: Floor) -> None:
     expect(page.locator(".k-saved")).to_have_count(0)
 
 
+def test_the_browsers_drawer_holds_no_answer(phone: Watched, floor: Floor) -> None:
+    """A page that is left is empty, so that “back” shows nobody the last person's answer."""
+    page = enter(phone, floor)
+    answer(page)
+    expect(page.locator(".k-saved")).to_be_visible()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    expect(page.locator("#app")).to_be_empty()
+
+
 def test_the_page_speaks_the_readers_language(phone: Watched, floor: Floor) -> None:
     """The switch turns the page's own words too, and the device remembers it."""
     page = enter(phone, floor)

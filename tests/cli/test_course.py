@@ -145,3 +145,26 @@ def test_the_demonstration_leaves_a_strange_folder(
     (tmp_path / "mine" / "file").write_text("x")
     code, _, _ = kefu(course.root, "demo", "--folder", str(tmp_path / "mine"), "--port", "28801")
     assert "not a demonstration's folder" in str(code)
+
+
+def test_a_database_that_cannot_be_used_changes_nothing(
+    course: Course, kefu: Kefu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without its vault weaving writes nothing: no card is asked whose key is not kept."""
+    monkeypatch.setenv("KEFU_DB", "postgresql+psycopg://x@127.0.0.1:9/kefu")
+    code, _, _ = kefu(course.root, "weave")
+    assert "the database cannot be used" in str(code)
+    assert not (course.root / "course").exists()
+
+
+def test_a_folder_that_is_closed_is_said(
+    course: Course, kefu: Kefu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that cannot be written to ends a command with a sentence that names it."""
+
+    def closed(self: Path, _: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", closed)
+    code, _, _ = kefu(course.root, "weave")
+    assert "cannot be read or written (Permission denied); check permissions" in str(code)

@@ -124,3 +124,41 @@ def test_doors_are_closed(tmp_path: Path) -> None:
     door = doors.Door(Text("一线", "floor"), NOWHERE, NOWHERE, "", process, tmp_path / "log")
     doors.close([door])
     assert process.returncode is not None
+
+
+def test_two_demonstrations_do_not_share_a_folder(tmp_path: Path) -> None:
+    """While one is made or open in a folder, a second one there is refused and empties nothing."""
+    folder = tmp_path / "demo"
+    holder = (
+        "import sys, pathlib, kefu.demo as demo; demo._empty(pathlib.Path(sys.argv[1]));"
+        "print(1, flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as first:  # fmt: skip
+        assert first.stdout
+        first.stdout.readline()
+        (folder / "gradebook.db").write_text("work")
+        with pytest.raises(KefuError, match="a demonstration is running"):
+            prepare(folder, (ROOT / "content",), lambda _: None)
+        assert (folder / "gradebook.db").exists()
+
+
+def test_a_door_that_cannot_start_closes_the_others(
+    demonstration: Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the second door cannot be started, or Ctrl-C comes, the first does not stay open."""
+    started: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
+
+    def once(*args: object, **kwargs: object) -> subprocess.Popen[bytes]:
+        if started:
+            raise KeyboardInterrupt
+        started.append(real([sys.executable, "-c", "import signal; signal.pause()"]))
+        return started[0]
+
+    monkeypatch.setattr(subprocess, "Popen", once)
+    with pytest.raises(KeyboardInterrupt):
+        doors.open_doors(demonstration, (0, 0, 0))
+    assert started[0].returncode is not None

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import http.client
+import json
+import re
 import signal
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -156,3 +159,22 @@ def test_the_browser_says_which_language(floor: Floor, reads: str, lang: str) ->
     """中文 comes first, unless the browser reads other languages only."""
     _, _, body = ask(floor, "GET", "/nothing", **({"Accept-Language": reads} if reads else {}))
     assert f'<html lang="{lang}">' in body.decode()
+
+
+def test_all_who_come_at_once_find_no_more_places_than_there_are(tmp_path: Path) -> None:
+    """Ten newcomers at the same moment share two places; a place that is given back is free."""
+    floor = start(tmp_path, "--most", "2")
+    try:
+        with ThreadPoolExecutor(10) as crowd:
+            came = list(crowd.map(lambda _: ask(floor, "GET", "/"), range(10)))
+        assert sorted(status for status, _, _ in came) == [200] * 2 + [503] * 8
+        _, headers, page = next(one for one in came if one[0] == 200)
+        kernel = re.search(rb'data-kernel="([^"]+)"', page)
+        assert kernel
+        cookie = headers["Set-Cookie"].partition(";")[0]
+        path = f"/kernels/{kernel[1].decode()}/leave"
+        assert ask(floor, "POST", path, Cookie=cookie)[0] == 204
+        assert json.loads(ask(floor, "GET", "/health")[2])["kernels"] == 1
+        assert ask(floor, "GET", "/")[0] == 200
+    finally:
+        assert stop(floor) == []

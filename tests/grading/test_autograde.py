@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -482,6 +483,18 @@ def test_a_corrected_key_regrades(tmp_path: Path) -> None:
     course.nbgrader("autograde", "first", "--force")
     assert course.scores()["s01"][CHOICE] == pytest.approx(2.8)
     assert (course.root / "exercises" / "first" / "first.ipynb").read_bytes() == released
+
+
+def test_a_set_that_is_not_released_says_so(tmp_path: Path) -> None:
+    """Grading without the released set fails with what to do, and gives nobody a score."""
+    course = Course(tmp_path / "course", bank(tmp_path / "bank"))
+    course.weave()
+    course.nbgrader("generate_assignment", "first")
+    course.submit("s01", course.answers({}))
+    shutil.rmtree(course.root / "exercises" / "first")
+    log = run_nbgrader(course.root, "autograde", "first", fails=True)
+    assert "nbgrader generate_assignment first" in log
+    assert not (course.root / "autograded" / "s01" / "first" / "first.ipynb").exists()
 
 
 def test_a_set_that_is_not_woven_says_so(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.coursedir import CourseDirectory
 
 from kefu.grading.collect import HandInCollector, HandInExtractor
 from kefu.journal import MOST_BYTES
@@ -94,6 +96,32 @@ def test_a_bomb_is_cut_short(inbox: Path) -> None:
     """No member unpacks to more than any honest journal holds."""
     pack(inbox / "first--s01.zip", (JOURNAL, b"0" * (MOST_BYTES + 2**20)))
     assert len(taken(inbox)[f"first--s01/{JOURNAL}"]) == MOST_BYTES
+
+
+@pytest.mark.parametrize("how", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_at_one_go_is_not_unpacked(
+    inbox: Path, caplog: pytest.LogCaptureFixture, how: int
+) -> None:
+    """A way of compressing that would fill the memory at one go is named and passed over."""
+    with zipfile.ZipFile(inbox / "first--s01.zip", "w", how) as archive:
+        archive.writestr(JOURNAL, b"0" * 1000)
+    assert taken(inbox) == {}
+    assert "first--s01.zip" in caplog.text
+
+
+def test_a_hand_in_of_another_set_stays_where_it_is(
+    inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With all hand-ins in one inbox, the set that is collected takes its own, and names others."""
+    pack(inbox / "first--s01.zip", (JOURNAL, b"mine"))
+    pack(inbox / "second--s01.zip", (JOURNAL, b"later, and of another set"))
+    app = NbGrader()
+    app.coursedir = CourseDirectory(parent=app)
+    app.coursedir.assignment_id = "first"
+    out = inbox.parent / "extracted"
+    HandInExtractor(parent=app).extract(str(inbox), str(out))
+    assert [p.name for p in out.iterdir()] == ["first--s01"]
+    assert "second--s01.zip" in capsys.readouterr().err
 
 
 def collected(folder: Path, name: str = JOURNAL) -> Any:

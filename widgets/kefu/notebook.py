@@ -50,6 +50,9 @@ def play(slug: str, folder: Path | None = None) -> Player:
         return _lesson(slug, here)
     except KefuError as error:
         return Player(notice=as_sentence(error))
+    except (AttributeError, KeyError, TypeError):
+        # The cards are JSON, but no longer what was unpacked.
+        return Player(notice=as_sentence(_damaged(CARDS)))
 
 
 def _lesson(slug: str, here: Path) -> Player:
@@ -135,11 +138,15 @@ def _read(file: Path, *fields: str) -> dict[str, Any]:
         if not (isinstance(data, dict) and data.keys() >= set(fields)):
             raise ValueError(fields)
     except (OSError, ValueError, RecursionError) as error:
-        raise KefuError(
-            Text(f"读不了题卡 {file.name}", f"the cards in {file.name} cannot be read"),
-            Text("请重新解压课程文件", "unpack the course again"),
-        ) from error
+        raise _damaged(file.name) from error
     return data
+
+
+def _damaged(name: str) -> KefuError:
+    return KefuError(
+        Text(f"读不了题卡 {name}", f"the cards in {name} cannot be read"),
+        Text("请重新解压课程文件", "unpack the course again"),
+    )
 
 
 def _unknown(slug: object) -> KefuError:

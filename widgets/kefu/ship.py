@@ -36,11 +36,14 @@ def ship_learner(places: Places, out: Path | None = None) -> Path:
     Raises:
         KefuError: nothing is woven or released yet, or the package's own source is not here.
     """
+    bank, _ = read(places.contents)
     files = {
         path.relative_to(places.root).as_posix(): path.read_bytes()
         for pattern in _TAKEN
         for path in places.root.glob(pattern)
-        if path.parent.parent.name != "exercises" or path.stem in (path.parent.name, "cards")
+        # Of what lies in exercises/, only what the bank's own sets released.
+        if path.parent.parent != places.exercises
+        or (path.parent.name in bank.sets and path.stem in (path.parent.name, "cards"))
     }
     for part, how in (
         ("course/zh/", "kefu weave"),
@@ -62,7 +65,7 @@ def ship_learner(places: Places, out: Path | None = None) -> Path:
             text = text.replace("\n", "\r\n")
         files[template.name] = text.encode()
     # A zip knows no day before 1980.
-    day = max(read(places.contents)[0].course.as_of, dt.date(1980, 1, 1))
+    day = max(bank.course.as_of, dt.date(1980, 1, 1))
     target = out or places.root / ZIP
     part_file = target.with_suffix(".part")
     with zipfile.ZipFile(part_file, "w", zipfile.ZIP_DEFLATED) as archive:

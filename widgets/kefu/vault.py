@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 
 from kefu.card import Card, Key, Room, canonical
+from kefu.errors import KefuError
 from kefu.publish import Published
+from kefu.text import Text
 
 __all__ = ["Vault", "connect"]
 
@@ -51,8 +54,21 @@ def connect(url: str) -> sa.Engine:
 
     SQLite is put in WAL with a full fsync at each commit, and a writer takes its turn at once
     (BEGIN IMMEDIATE), so that two never stand in each other's way.
+
+    Raises:
+        KefuError: the URL names no database that this machine can speak to.
     """
-    engine = sa.create_engine(url)
+    try:
+        engine = sa.create_engine(url)
+    except (sa.exc.ArgumentError, ImportError) as error:
+        # The address itself may hold a password, and is not repeated.
+        raise KefuError(
+            Text("数据库地址用不了", "the database's address cannot be used"),
+            Text(
+                "请改正 KEFU_DB，例如 postgresql+psycopg://用户@主机/数据库",
+                "correct KEFU_DB, as in postgresql+psycopg://user@host/database",
+            ),
+        ) from error
     if engine.dialect.name == "sqlite":
 
         @sa.event.listens_for(engine, "connect")
@@ -68,13 +84,38 @@ def connect(url: str) -> sa.Engine:
     return engine
 
 
+@contextmanager
+def _writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One turn at writing: all of it or nothing.
+
+    Raises:
+        KefuError: the database does not answer, or takes nothing.
+    """
+    try:
+        with engine.begin() as db:
+            _take_turn(db)
+            yield db
+    except sa.exc.DBAPIError as error:
+        said = str(error.orig).strip().partition("\n")[0]
+        raise KefuError(
+            Text(f"数据库连不上，或写不进去（{said}）", f"the database cannot be used ({said})"),
+            Text(
+                "请检查 KEFU_DB；若没有设，请检查 kefu.db 的权限和磁盘空间",
+                "check KEFU_DB; if it is not set, the permissions of kefu.db and the disk's room",
+            ),
+        ) from error
+
+
 class Vault:
-    """The cards and keys of the house. Makes its tables if they are missing."""
+    """The cards and keys of the house. Makes its tables if they are missing.
+
+    Raises:
+        KefuError: the database does not answer, or takes nothing.
+    """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        with engine.begin() as db:
-            _take_turn(db)
+        with _writing(engine) as db:
             _METADATA.create_all(db)
 
     def release(self, published: Iterable[Published]) -> int:
@@ -84,8 +125,7 @@ class Vault:
         """
         rows = list(published)
         added = 0
-        with self._engine.begin() as db:
-            _take_turn(db)
+        with _writing(self._engine) as db:
             for one in rows:
                 added += self._keep(db, one)
             db.execute(sa.delete(_ASKED))

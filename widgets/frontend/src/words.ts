@@ -25,8 +25,8 @@ export const words = {
   saved: { zh: "已保存", en: "saved" },
   changed: { zh: "改动还没保存", en: "This change is not saved yet" },
   late: {
-    zh: "还没保存上。你的答案留在这里，可以再试一次。",
-    en: "Not saved yet. Your answer is kept here; you can send it again.",
+    zh: "还没保存上。你的答案留在这里，可以再试一次；总是不行，就把这一页重新打开。",
+    en: "Not saved yet. Your answer is kept here; you can send it again. If it never gets through, open this page anew.",
   },
   failed: {
     zh: "没能保存。你的答案留在这里，可以再试一次。",
@@ -46,8 +46,8 @@ export const words = {
 
   full: { zh: "满分", en: "full credit" },
   none: { zh: "不得分", en: "no credit" },
-  tenths: { zh: "得{n}成", en: "{p} % credit" },
-  percent: { zh: "得 {p}% 的分", en: "{p} % credit" },
+  tenths: { zh: "得{n}成", en: "{p}% credit" },
+  percent: { zh: "得 {p}% 的分", en: "{p}% credit" },
   unread: {
     zh: "这次的答案没能读懂，再答一次就好。",
     en: "This answer could not be read; please try again.",
@@ -95,7 +95,7 @@ export const words = {
     zh: "还有 {n} 题没存。可以先回去补上，也可以就这样交。",
     en: "Not saved yet: {n}. You can go back and finish, or hand in as it is.",
   },
-  student: { zh: "学号", en: "Student number" },
+  student: { zh: "学号", en: "Learner’s number" },
   studentHint: {
     zh: "用字母、数字、“-”或“_”，最多 32 个。",
     en: "Letters, digits, “-” or “_”, at most 32.",

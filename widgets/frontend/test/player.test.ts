@@ -124,7 +124,7 @@ describe("verdicts", () => {
     const view = await show([cards.choice], { receipts: { [done.item]: done } });
     const rows = view.all(".k-opt").map((row) => row.textContent);
     expect(rows[0]).toBe("a1 en✓full creditwhy-a1 en");
-    expect(rows[1]).toBe("b2 en◐70 % credit · your choicewhy-b2 en");
+    expect(rows[1]).toBe("b2 en◐70% credit · your choicewhy-b2 en");
     expect(rows[2]).toBe("c3 en✗no creditwhy-c3 en");
     expect(view.words()).toContain("takeaway en");
     expect(view.words()).toContain("note en");

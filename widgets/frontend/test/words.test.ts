@@ -23,13 +23,13 @@ describe("words", () => {
   it("a credit has a sign and a word", () => {
     expect(credit("zh", 1)).toMatchObject({ sign: "✓", word: "满分" });
     expect(credit("zh", 0.7)).toMatchObject({ sign: "◐", word: "得七成" });
-    expect(credit("en", 0.7)).toMatchObject({ sign: "◐", word: "70 % credit" });
+    expect(credit("en", 0.7)).toMatchObject({ sign: "◐", word: "70% credit" });
     expect(credit("zh", 0.2).word).toBe("得两成");
     expect(credit("zh", 0.75).word).toBe("得 75% 的分");
     expect(credit("en", 0)).toMatchObject({ sign: "✗", word: "no credit" });
   });
   it("almost full is not called full, nor almost nothing none", () => {
-    expect(credit("en", 0.999).word).toBe("99 % credit");
-    expect(credit("en", 0.001).word).toBe("1 % credit");
+    expect(credit("en", 0.999).word).toBe("99% credit");
+    expect(credit("en", 0.001).word).toBe("1% credit");
   });
 });

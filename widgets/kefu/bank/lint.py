@@ -25,7 +25,8 @@ _TOUCHING = re.compile(
 _QUOTE_BY_MARK = re.compile("(?<=[，。：；？！、（）])[\"']|[\"'](?=[，。：；？！、（）])")
 _FULL = dict(zip(",:;?!().", "，：；？！（）。", strict=True))
 _FOREIGN = re.compile(f"[{HAN}]+|[\u3000-\u303f\uff01-\uffee]")
-_TWO_WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z]+[A-Za-z]{2,}")
+# Without further repeats: a picture pasted as a line of letters would take minutes.
+_TWO_WORDS = re.compile(r"[A-Za-z]{2}[^A-Za-z]+[A-Za-z]{2}")
 _STANDARD = re.compile(r"\{standard\.[^{}]*\}")
 
 Said = tuple[int, Text, Text]

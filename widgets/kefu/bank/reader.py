@@ -23,6 +23,8 @@ from kefu.text import LANGS, Lang, Text
 __all__ = ["read"]
 
 _ROOT_FILES = ("course.toml", "coverage.toml", "glossary.toml", "standards.toml")
+MOST_BYTES = 2**20
+"""No page and no story of a person's is longer; what is would be checked for minutes."""
 _NO_COURSE = Course(Text("", ""), dt.date(1970, 1, 1), (), ())
 
 
@@ -116,9 +118,20 @@ def _shown(path: Path) -> str:
     return (here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here).as_posix()
 
 
-def _document(reading: Reading, path: Path) -> Document | None:
+def _bytes(reading: Reading, path: Path) -> bytes | None:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+        if len(raw) <= MOST_BYTES:
+            return raw
+        reading.faults.append(
+            Fault(
+                _shown(path),
+                1,
+                Text("文件太大，不像是一课或一个故事", "too long for a lesson or a story"),
+                Text("请移走它，或拆成几份", "take it away, or write it as several"),
+            )
+        )
     except OSError as error:
         reading.faults.append(
             Fault(
@@ -128,6 +141,12 @@ def _document(reading: Reading, path: Path) -> Document | None:
                 Text(f"请检查它的权限（{error.errno}）", f"check its permissions ({error.errno})"),
             )
         )
+    return None
+
+
+def _document(reading: Reading, path: Path) -> Document | None:
+    raw = _bytes(reading, path)
+    if raw is None:
         return None
     document, faults = parse(raw, _shown(path))
     reading.faults += faults
@@ -223,7 +242,10 @@ def _lessons(reading: Reading, files: dict[str, Path]) -> None:
                 )
             )
             continue
-        text, faults = decode(files[name].read_bytes(), file)
+        raw = _bytes(reading, files[name])
+        if raw is None:
+            continue
+        text, faults = decode(raw, file)
         reading.faults += faults
         if text is not None:
             which: Lang = "zh" if lang == "zh" else "en"

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kefu.errors import KefuError
 
 __all__ = ["main"]
 
@@ -37,3 +41,24 @@ def main() -> None:
         app()
     except KefuError as error:
         sys.exit(f"kefu: {error.say(preferred())}")
+    except OSError as error:
+        if error.filename is None:
+            raise
+        sys.exit(f"kefu: {_closed(error).say(preferred())}")
+
+
+def _closed(error: OSError) -> KefuError:
+    """A file or a folder that the system keeps shut, in a sentence."""
+    from kefu.errors import KefuError
+    from kefu.text import Text
+
+    return KefuError(
+        Text(
+            f"{error.filename} 读不了或写不了（{error.strerror}）",
+            f"{error.filename} cannot be read or written ({error.strerror})",
+        ),
+        Text(
+            "请检查权限和磁盘空间，或换到自己的文件夹里运行",
+            "check permissions and the disk's room, or run this in a folder of your own",
+        ),
+    )

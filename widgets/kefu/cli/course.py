@@ -43,8 +43,9 @@ def weave() -> None:
             typer.echo(fault.say(preferred()), err=True)
         raise typer.Exit(1)
     woven = woven_from(bank)
-    changed = write(woven, places.root)
+    # Cards whose keys are not kept would be asked and never judged: the vault comes first.
     added = Vault(connect(places.database())).release(woven.published)
+    changed = write(woven, places.root)
     for name in changed:
         typer.echo(f"  {name}")
     _say(
@@ -112,8 +113,9 @@ def demo(
     ports = range(port, port + 3)
     for one in ports:
         doors.free_port(one)
-    # A stop by signal must close the doors as well.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    # A stop by signal, or by closing the terminal, must close the doors as well.
+    for stop in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(stop, lambda *_: sys.exit(1))
     ready = prepare(folder.resolve(), Places.find().contents, _say)
     _scores(ready.scores, ready.points)
     open_ = doors.open_doors(ready, ports)

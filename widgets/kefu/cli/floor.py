@@ -28,7 +28,7 @@ def floor(
         int, typer.Option(min=1, help="最多同时开多少页 · how many pages may be open at once")
     ] = 64,
 ) -> None:
-    """打开门店页面：每日五题 · open the floor's page, the daily five."""
+    """打开一线页面：每日五题 · open the floor's page, the daily five."""
     # Voila takes its time to import; only this command needs it.
     from kefu.door import serve
     from kefu.places import Places

@@ -38,7 +38,11 @@ _IGNORED = """\
 /downloaded/
 /gradebook.db*
 /kefu.db*
+/grades.csv
 *.sqlite
+responses.jsonl
+*.zip
+/.jupyter-kefu/
 .ipynb_checkpoints/
 __pycache__/
 """

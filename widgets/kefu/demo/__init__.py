@@ -23,6 +23,8 @@ from kefu.weave import weave, write
 __all__ = ["Prepared", "nbgrader", "own", "prepare"]
 
 _MARK = ".kefu-demo"
+_TAKEN: list[int] = []
+"""Locks on the folders of this process's demonstrations, open until it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,31 @@ def _gradebook(folder: Path) -> tuple[dict[str, dict[str, float]], dict[str, flo
 
 
 def _empty(folder: Path) -> None:
-    """Empty a demonstration's own folder; anything else is left alone."""
+    """Empty a demonstration's own folder; anything else is left alone.
+
+    The folder is taken for as long as this process lives, so that a second demonstration does not
+    empty it under the first.
+    """
+    import fcntl  # Windows has none, and no demonstration; but `kefu learn` comes by here
+
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
         raise KefuError(
             Text(f"{folder} 不是演示用的文件夹", f"{folder} is not a demonstration's folder"),
             Text("换一个空文件夹", "name an empty one"),
         )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    (folder / _MARK).write_text("", "utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = os.open(folder / _MARK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(mark)
+        raise KefuError(
+            Text(f"{folder} 里正有一场演示", f"a demonstration is running in {folder}"),
+            Text("先停掉它，或换一个空文件夹", "stop it first, or name an empty folder"),
+        ) from error
+    _TAKEN.append(mark)
+    for inside in folder.iterdir():
+        if inside.is_dir() and not inside.is_symlink():
+            shutil.rmtree(inside)
+        elif inside.name != _MARK:
+            inside.unlink()

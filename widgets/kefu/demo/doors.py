@@ -70,21 +70,26 @@ def open_doors(prepared: Prepared, ports: Sequence[int]) -> list[Door]:
         base = f"http://127.0.0.1:{port}"
         doors.append(Door(name, base + probe, base + page, holds, process, log))
 
-    start(
-        Text("学员", "learner"), learn, f"/api?token={token}",
-        f"/lab/tree/{prepared.first}?token={token}", "JupyterLab",
-        lab.command(prepared.learner, learn, browser=False), prepared.learner,
-    )  # fmt: skip
-    start(
-        Text("教师", "instructor"), teach, f"/api?token={token}",
-        # By way of /login, whose cookie holds for the whole server.
-        f"/login?next=%2Fformgrader%2Fgradebook&token={token}", "formgrader",
-        lab.command(root, teach, browser=False), root,
-    )  # fmt: skip
-    start(
-        Text("一线", "floor"), floor, "/health", "/", "每日五题",
-        [sys.executable, "-m", "kefu", "floor", f"--port={floor}", "--no-browser"], root,
-    )  # fmt: skip
+    try:
+        start(
+            Text("学员", "learner"), learn, f"/api?token={token}",
+            f"/lab/tree/{prepared.first}?token={token}", "JupyterLab",
+            lab.command(prepared.learner, learn, browser=False), prepared.learner,
+        )  # fmt: skip
+        start(
+            Text("教师", "instructor"), teach, f"/api?token={token}",
+            # By way of /login, whose cookie holds for the whole server.
+            f"/login?next=%2Fformgrader%2Fgradebook&token={token}", "formgrader",
+            lab.command(root, teach, browser=False), root,
+        )  # fmt: skip
+        start(
+            Text("一线", "floor"), floor, "/health", "/", "每日五题",
+            [sys.executable, "-m", "kefu", "floor", f"--port={floor}", "--no-browser"], root,
+        )  # fmt: skip
+    except BaseException:
+        # Ctrl-C between two doors, or a third that cannot start: the first ones do not stay.
+        close(doors)
+        raise
     return doors
 
 

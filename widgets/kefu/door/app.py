@@ -22,6 +22,8 @@ __all__ = ["Floor", "build"]
 
 _KERNEL = r"(\w+-\w+-\w+-\w+-\w+)"
 LONGEST_MESSAGE = 256 * 2**10
+PATIENCE = 30
+"""Seconds in which a request must be asked whole."""
 
 
 class Anybody(IdentityProvider):
@@ -89,7 +91,13 @@ class Floor(Voila):  # type: ignore[misc]
 
     def listen(self) -> None:
         """Serve until a signal comes."""
-        server = HTTPServer(self.app, max_body_size=LONGEST_MESSAGE)
+        server = HTTPServer(
+            self.app,
+            max_body_size=LONGEST_MESSAGE,
+            # A line on which nothing is asked is closed, or a few idle devices hold all of them.
+            idle_connection_timeout=PATIENCE,
+            body_timeout=PATIENCE,
+        )
         server.add_sockets(self.listening)
         self.ioloop = tornado.ioloop.IOLoop.current()
         try:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -52,10 +53,20 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]
             return self._calm("missing", 404)
         kernels: FloorKernels = self.kernel_manager
         visitor = meet(self)
-        mine = kernels.of(visitor)
-        # Whoever is in may reload; nobody may fill the house with tabs.
-        if len(mine) >= MOST_TABS or (len(kernels) >= self._most and not mine):
+        kernel = kernels.admit(visitor, self._most, MOST_TABS)
+        if kernel is None:
             return self._calm("full", 503)
+        try:
+            await self._open(name, visitor, kernel)
+        except StreamClosedError:
+            # The browser went away before the page was whole: nobody will come for its kernel.
+            with contextlib.suppress(KeyError, HTTPError):
+                await kernels.shutdown_kernel(kernel, now=True)  # type: ignore[no-untyped-call]
+        finally:
+            kernels.settle(kernel)
+        return None
+
+    async def _open(self, name: str, visitor: str, kernel: str) -> None:
         try:
             opened = await asyncio.to_thread(
                 self._keeper.ask, "POST", "/tokens", {"visitor": visitor}
@@ -64,6 +75,7 @@ class Page(TornadoVoilaHandler):  # type: ignore[misc]
             return self._calm("away", 503)
         OPENING.set(
             Opening(
+                kernel=kernel,
                 visitor=visitor,
                 visit=opened["visit"],
                 token=opened["token"],
@@ -101,6 +113,13 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         if not self.kernel_manager.belongs(kernel_id, visitor_of(self)):
             raise HTTPError(404)
         return await super().get(kernel_id)
+
+    def on_message(self, message: str | bytes) -> None:
+        """Pass it on; whoever sends what is no message is hung up on, and fills no log."""
+        try:
+            super().on_message(message)
+        except Exception:  # Jupyter raises whatever the bytes lead it to
+            self.close(1007)
 
 
 class _Call(RequestHandler):

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -127,15 +128,17 @@ class Keeper:
             if self._closing.is_set():
                 return
             died = 0 if time.monotonic() - started > 60 else died + 1
-            self._say(
-                Text(
-                    "数据服务停了，正在重新启动。页面上的答案会留着。",
-                    "The house stopped and is being started again. Pages keep their answers.",
+            with suppress(OSError):  # The console may be closed; the floor stays open.
+                self._say(
+                    Text(
+                        "数据服务停了，正在重新启动。页面上的答案会留着。",
+                        "The house stopped and is being started again. Pages keep their answers.",
+                    )
                 )
-            )
             if self._closing.wait(_PAUSES[min(died, len(_PAUSES)) - 1] if died else 0):
                 return
-            self._spawn()
+            with suppress(OSError):  # No process, no memory: the dead child is met again.
+                self._spawn()
             if self._closing.is_set():
                 self.stop()
                 return

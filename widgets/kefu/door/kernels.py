@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import uuid
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One page being opened: by which visitor, in which visit, with which token and language."""
+    """One page being opened: by which visitor, in which visit, with which token and language.
 
+    `kernel` is the id that `FloorKernels.admit` gave it.
+    """
+
+    kernel: str
     visitor: str
     visit: str
     token: str
@@ -56,6 +61,26 @@ class FloorKernels(AsyncMappingKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}
+        self.opening: set[str] = set()
+
+    def admit(self, visitor: str, most: int, most_each: int) -> str | None:
+        """The id of a kernel that this visitor may start; None if the floor is full.
+
+        The place is taken at once, so that a thousand who come together do not all find the last
+        one free; whoever is in may come again. `settle` is called when all is done.
+        """
+        self.owners = {k: v for k, v in self.owners.items() if k in self or k in self.opening}
+        mine = list(self.owners.values()).count(visitor)
+        if mine >= most_each or (len(self.owners) >= most and not mine):
+            return None
+        kernel_id = str(uuid.uuid4())
+        self.owners[kernel_id] = visitor
+        self.opening.add(kernel_id)
+        return kernel_id
+
+    def settle(self, kernel_id: str) -> None:
+        """The page was opened or given up: only a kernel that lives takes a place."""
+        self.opening.discard(kernel_id)
 
     async def start_kernel(self, **kwargs: Any) -> str:  # type: ignore[override]
         """Start one; whoever asked for the page owns it."""
@@ -63,18 +88,17 @@ class FloorKernels(AsyncMappingKernelManager):
         if opening is None:
             raise HTTPError(403)
         kwargs["env"] = environment(opening)
-        kernel_id: str = await super().start_kernel(**kwargs)
-        self.owners = {k: v for k, v in self.owners.items() if k in self}
-        self.owners[kernel_id] = opening.visitor
-        return kernel_id
+        kwargs["kernel_id"] = opening.kernel
+        started: str = await super().start_kernel(**kwargs)
+        return started
 
-    def of(self, visitor: str | None) -> list[str]:
+    def of(self, visitor: str) -> list[str]:
         """The living kernels of a visitor."""
         return [k for k, v in self.owners.items() if v == visitor and k in self]
 
     def belongs(self, kernel_id: str, visitor: str | None) -> bool:
         """Whether this kernel lives and was started for this visitor."""
-        return kernel_id in self and self.owners.get(kernel_id) == visitor
+        return visitor is not None and kernel_id in self and self.owners.get(kernel_id) == visitor
 
 
 class OwnPython(KernelSpecManager):

@@ -52,7 +52,7 @@ def serve(
     """
     if not hasattr(socket, "AF_UNIX"):
         raise KefuError(
-            Text("这个系统开不了门店页面", "the floor cannot run on this system"),
+            Text("这个系统开不了一线页面", "the floor cannot run on this system"),
             Text("请在 Linux 或 macOS 上运行", "run it on Linux or macOS"),
         )
     listening = _listen(ip, port)

@@ -26,6 +26,8 @@ _NAME = re.compile(
     r"(?P<set>[a-z0-9]+(?:-[a-z0-9]+)*)--(?P<student_id>[A-Za-z0-9][A-Za-z0-9_-]{0,31})"
     r"(?: ?\(\d+\))?"
 )
+# The other ways to compress are unpacked at one go, so that a small file may fill the memory.
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _NEVER = datetime.fromtimestamp(0, UTC)
 
 
@@ -39,6 +41,10 @@ class HandInExtractor(ExtractorPlugin):  # type: ignore[misc]
             if given.is_symlink() or not name or not (given.suffix == ".zip" or given.is_dir()):
                 self.log.warning("Not a hand-in, passed over: %s", given.name)
                 continue
+            if name["set"] != (self._asked() or name["set"]):
+                # It would take the place of the learner's answers to the set that is collected.
+                self.log.warning("Of another set, passed over: %s", given.name)
+                continue
             wanted = (f"{name['set']}.ipynb", JOURNAL)
             into = Path(extracted_path, given.stem if given.suffix == ".zip" else given.name)
             into.mkdir(parents=True, exist_ok=True)
@@ -48,6 +54,11 @@ class HandInExtractor(ExtractorPlugin):  # type: ignore[misc]
                 self.log.warning("Cannot be read, ask for it again: %s (%s)", given.name, e)
             except Exception as e:  # zlib and its like raise errors of their own
                 self.log.warning("Damaged, ask for it again: %s (%r)", given.name, e)
+
+    def _asked(self) -> str:
+        """The set that is collected; empty outside of nbgrader's command."""
+        course = getattr(self.parent, "coursedir", None)
+        return str(course.assignment_id) if course else ""
 
 
 class HandInCollector(FileNameCollectorPlugin):  # type: ignore[misc]
@@ -90,6 +101,8 @@ def _unzip(given: Path, into: Path, wanted: tuple[str, ...]) -> None:
         for name in wanted:
             found = [i for i in inside if i.filename.rsplit("/", 1)[-1] == name]
             if found:
+                if found[0].compress_type not in _PLAIN:
+                    raise zipfile.BadZipFile("neither stored nor deflated")
                 with archive.open(found[0]) as source:
                     _copy(source, into / name)
 

@@ -15,7 +15,7 @@ from kefu.notebook import CARDS
 from kefu.text import Text
 from kefu.vault import Vault
 
-__all__ = ["Judged", "judge_item", "released_cards"]
+__all__ = ["Judged", "judge_item", "not_released", "released_cards"]
 
 _UNKNOWN = Text(
     "记录里的答案不属于发布过的题目版本，按 0 分计。",
@@ -41,16 +41,19 @@ def released_cards(folder: Path) -> dict[str, Card]:
     try:
         data = json.loads((folder / CARDS).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise KefuError(
-            Text(
-                f"作业 {folder.name} 还没有发布", f"the set {folder.name!r} has not been released"
-            ),
-            Text(
-                f"先运行 kefu weave，再运行 nbgrader generate_assignment {folder.name}",
-                f"run kefu weave, then nbgrader generate_assignment {folder.name}",
-            ),
-        ) from error
+        raise not_released(folder.name) from error
     return {card["item"]: card for card in data["cards"]}
+
+
+def not_released(set_slug: str) -> KefuError:
+    """Nothing can be graded that was not released here, and what to run."""
+    return KefuError(
+        Text(f"作业 {set_slug} 还没有发布", f"the set {set_slug!r} has not been released"),
+        Text(
+            f"先运行 kefu weave，再运行 nbgrader generate_assignment {set_slug}",
+            f"run kefu weave, then nbgrader generate_assignment {set_slug}",
+        ),
+    )
 
 
 def judge_item(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> Judged:

@@ -19,7 +19,7 @@ from nbformat.v4 import new_notebook, new_output
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from kefu.errors import KefuError
-from kefu.grading.judge import judge_item, released_cards
+from kefu.grading.judge import judge_item, not_released, released_cards
 from kefu.grading.table import table
 from kefu.journal import Attempt, FileJournal
 from kefu.notebook import JOURNAL
@@ -66,6 +66,8 @@ class TakeResponses(NbGraderPreprocessor):  # type: ignore[misc]
             self.log.warning("%s, %s: no responses were handed in", assignment, student)
         _TAKEN[_where(resources)] = taken
         source = Places.find().exercises / assignment / f"{notebook}.ipynb"
+        if not source.is_file():
+            raise not_released(assignment)
         return nbformat.read(source, as_version=4), resources
 
 

@@ -20,7 +20,9 @@ from typing import Any
 
 import uvicorn
 
+from kefu.errors import KefuError
 from kefu.house import Journal, Visits, application
+from kefu.text import preferred
 from kefu.vault import Vault, connect
 
 __all__ = ["main"]
@@ -80,7 +82,10 @@ def main() -> None:
     """Serve until the door goes away."""
     logging.basicConfig(level=logging.WARNING, format="house: %(message)s")
     orders = json.loads(sys.stdin.buffer.readline())
-    asyncio.run(_serve(orders))
+    try:
+        asyncio.run(_serve(orders))
+    except KefuError as error:
+        sys.exit(f"kefu: {error.say(preferred())}")
     # The thread that waits on standard input would hold up an ordinary exit.
     os._exit(0)
 

@@ -69,8 +69,12 @@ function run(app: HTMLElement): void {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) kernel.check();
   });
-  addEventListener("pagehide", () => navigator.sendBeacon(`${base}kernels/${kernel.id}/leave`));
-  // A page taken out of the browser's drawer has no kernel any more.
+  addEventListener("pagehide", () => {
+    navigator.sendBeacon(`${base}kernels/${kernel.id}/leave`);
+    // A page taken out of the browser's drawer has no kernel any more, and is looked at by whoever
+    // pressed "back": it must not show for a moment what the last person answered.
+    app.replaceChildren();
+  });
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }
 
