@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 
-__all__ = ["command", "environment"]
+from kefu.errors import KefuError
+from kefu.text import Text
+
+__all__ = ["command", "environment", "free_port"]
 
 
 def command(folder: Path, port: int, *, browser: bool, open_: str = "") -> list[str]:
@@ -17,7 +21,7 @@ def command(folder: Path, port: int, *, browser: bool, open_: str = "") -> list[
         folder: becomes the server's root.
         port: taken as it is: another server on it is an error, not a reason to move on.
         browser: open a browser.
-        open_: the notebook to begin with, below the folder.
+        open_: what to begin with: a notebook below the folder, or a page of the server (`/…`).
     """
     made = [
         sys.executable, "-m", "jupyterlab",
@@ -31,7 +35,8 @@ def command(folder: Path, port: int, *, browser: bool, open_: str = "") -> list[
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]  # fmt: skip
     if open_:
-        made.append(f"--LabApp.default_url=/lab/tree/{open_}")
+        page = open_ if open_.startswith("/") else f"/lab/tree/{open_}"
+        made.append(f"--LabApp.default_url={page}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         made.append("--allow-root")
     return made
@@ -55,3 +60,19 @@ def environment(config: Path, *, grading: bool, token: str = "") -> dict[str, st
     made = {**os.environ, "JUPYTER_CONFIG_DIR": str(config)}
     made.pop("JUPYTER_TOKEN", None)
     return {**made, "JUPYTER_TOKEN": token} if token else made
+
+
+def free_port(port: int) -> None:
+    """Raises KefuError if something listens on the port already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise KefuError(
+                Text(f"端口 {port} 已被占用", f"port {port} is taken"),
+                Text(
+                    f"先停掉占用它的程序，或换一个：make demo PORT={port + 100}",
+                    f"stop what uses it, or choose another: make demo PORT={port + 100}",
+                ),
+            ) from error

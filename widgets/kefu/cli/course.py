@@ -88,14 +88,13 @@ def learn(port: int = 8888, browser: bool = True) -> None:
 
 def teach(port: int = 8889, browser: bool = True) -> None:
     """教学 · Open JupyterLab with nbgrader's formgrader in the course's folder."""
-    _lab(Places.find().root, port, browser=browser, grading=True, open_="")
+    _lab(Places.find().root, port, browser=browser, grading=True, open_="/formgrader")
 
 
 def _lab(folder: Path, port: int, *, browser: bool, grading: bool, open_: str) -> None:
     from kefu import lab
-    from kefu.demo.doors import free_port
 
-    free_port(port)
+    lab.free_port(port)
     settings = folder / ".jupyter-kefu"
     command = lab.command(folder, port, browser=browser, open_=open_)
     os.chdir(folder)
@@ -108,11 +107,12 @@ def demo(
     folder: Annotated[Path, typer.Option(help="演示用的文件夹 · its folder")] = Path(".demo"),
 ) -> None:
     """演示 · Twelve learners answer, nbgrader grades them, and the three doors open."""
+    from kefu import lab
     from kefu.demo import doors, prepare
 
     ports = range(port, port + 3)
     for one in ports:
-        doors.free_port(one)
+        lab.free_port(one)
     # A stop by signal, or by closing the terminal, must close the doors as well.
     for stop in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(stop, lambda *_: sys.exit(1))

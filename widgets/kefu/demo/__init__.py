@@ -145,7 +145,7 @@ def _empty(folder: Path) -> None:
     The folder is taken for as long as this process lives, so that a second demonstration does not
     empty it under the first.
     """
-    import fcntl  # Windows has none, and no demonstration; but `kefu learn` comes by here
+    import fcntl  # Windows has none, and no demonstration
 
     if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
         raise KefuError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,7 +17,7 @@ from kefu.demo import Prepared, own
 from kefu.errors import KefuError
 from kefu.text import Text
 
-__all__ = ["Door", "close", "free_port", "open_doors", "wait_for"]
+__all__ = ["Door", "close", "open_doors", "wait_for"]
 
 PATIENCE = 90.0
 """Seconds a door may take to answer: a cold, busy machine included."""
@@ -50,7 +49,7 @@ def open_doors(prepared: Prepared, ports: Sequence[int]) -> list[Door]:
         KefuError: a port is taken.
     """
     for port in ports:
-        free_port(port)
+        lab.free_port(port)
     root = prepared.places.root
     learn, teach, floor = ports
     token = secrets.token_hex(16)
@@ -91,22 +90,6 @@ def open_doors(prepared: Prepared, ports: Sequence[int]) -> list[Door]:
         close(doors)
         raise
     return doors
-
-
-def free_port(port: int) -> None:
-    """Raises KefuError if something listens on the port already."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise KefuError(
-                Text(f"端口 {port} 已被占用", f"port {port} is taken"),
-                Text(
-                    f"先停掉占用它的程序，或换一个：make demo PORT={port + 100}",
-                    f"stop what uses it, or choose another: make demo PORT={port + 100}",
-                ),
-            ) from error
 
 
 def wait_for(door: Door) -> None:

@@ -31,11 +31,11 @@ _WRAPPED = re.compile(
 )
 
 START = Text(
-    "> **开始**：在上方菜单点“运行 → 运行所有单元格”（Run → Run All Cells）一次，练习就会出现。"
-    "不需要懂编程；每个答案答完即存，关掉再打开也在。",
-    "> **To begin**: choose *Run → Run All Cells* in the menu above, once, and the practice "
-    "appears. There is nothing to program; each answer is saved as you give it, "
-    "and is there when you return.",
+    "> **开始**：在上方菜单点“运行 → 运行所有单元格”（Run → Run All Cells）一次，"
+    "再滚回这里，练习就出现了。不需要懂编程；每个答案答完即存，关掉再打开也在。",
+    "> **To begin**: choose *Run → Run All Cells* in the menu above, once, then scroll back up "
+    "here: the practice is there. There is nothing to program; each answer is saved as you give "
+    "it, and is there when you return.",
 )
 OTHER = Text("English", "中文")
 MORE = Text("## 更多练习", "## More practice")
