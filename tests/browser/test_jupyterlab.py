@@ -116,7 +116,7 @@ def test_the_other_language_needs_no_reload(lab: Lab, watch: Watch) -> None:
 
 
 def test_a_graded_set_says_saved_and_nothing_else(lab: Lab, watch: Watch) -> None:
-    """In an exercise a saved answer shows no verdict; the hand-in file is made."""
+    """In an exercise each kind is saved without a verdict, handed in, and there after a reload."""
     watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
     page = watched.page()
     lab.open(page, "exercises/ownership/ownership.ipynb")
@@ -138,6 +138,16 @@ def test_a_graded_set_says_saved_and_nothing_else(lab: Lab, watch: Watch) -> Non
     expect(panel.get_by_text("ownership--s42.zip")).to_be_visible()
     assert (lab.folder / "exercises/ownership/ownership--s42.zip").is_file()
     assert len(lab.journal("exercises/ownership")) == 6
+    page.close()
+    lab.forget_kernels()
+    page = watched.page()
+    lab.open(page, "exercises/ownership/ownership.ipynb")
+    players = page.locator(".kefu")
+    for at in range(len(data["cards"])):
+        players.nth(at).scroll_into_view_if_needed()
+        expect(players.nth(at).get_by_text("已保存").first).to_be_visible()
+    number = next(at for at, card in enumerate(data["cards"]) if card["kind"] == "number")
+    expect(players.nth(number).locator("input")).to_have_value("１５")
 
 
 def cards(folder: Path) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _WHO = {
     "supervisor": Text("主管", "Supervisor"),
 }
 
-_TABLE = "width:100%;max-width:42rem;border-collapse:collapse;text-align:left;margin:.5em 0"
+_TABLE = "width:100%;max-width:42em;border-collapse:collapse;text-align:left;margin:.5em 0"
 _CELL = "text-align:left;vertical-align:top;padding:.4em .6em;border:1px solid #d9dcd6"
 
 
@@ -106,7 +106,7 @@ def _html(rows: list[tuple[str, list[str]]], judged: Judged, lang: Lang) -> str:
     ]
     caption = html.escape(judged.card["prompt"][lang])
     return (
-        f'<p lang="{tag}" style="max-width:42rem;margin:.5em 0">{lines(story)}</p>'
+        f'<p lang="{tag}" style="max-width:42em;margin:.5em 0">{lines(story)}</p>'
         f'<table lang="{tag}" style="{_TABLE}">'
         f'<caption style="text-align:left;font-weight:600">{caption}</caption>{body}</table>'
     )
