@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
+from jupyterlab_server.config import ConfigManager
 
+import kefu
 from kefu import lab
 
 
@@ -77,9 +80,57 @@ def test_settings_of_its_own(tmp_path: Path, grading: bool) -> None:
     off = json.loads(file.read_text("utf-8"))["disabledExtensions"]
     assert off["@jupyterlab/apputils-extension:announcements"] is True
     assert off.get("@jupyter/nbgrader", False) is not grading
+    assert "kefu-lab" not in off
     assert "JUPYTER_CONFIG_DIR" not in os.environ or os.environ["JUPYTER_CONFIG_DIR"] != str(
         tmp_path
     )
+
+
+def test_the_packages_own_share_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kernel and extension are the package's own, whatever is installed; the rest is in reach."""
+    monkeypatch.delenv("JUPYTER_PATH", raising=False)
+    assert lab.environment(tmp_path, grading=False)["JUPYTER_PATH"] == str(lab.SHARE / "jupyter")
+    monkeypatch.setenv("JUPYTER_PATH", "/opt/share/jupyter")
+    made = lab.environment(tmp_path, grading=False)["JUPYTER_PATH"].split(os.pathsep)
+    assert made == [str(lab.SHARE / "jupyter"), "/opt/share/jupyter"]
+    assert (lab.SHARE / "jupyter/kernels/kefu/kernel.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("pack", "locale", "wanted"),
+    [(True, "zh_CN.UTF-8", "zh_CN"), (True, "en_US.UTF-8", None), (False, "zh_CN.UTF-8", None)],
+)
+def test_menus_in_chinese(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: bool, locale: str, wanted: str | None
+) -> None:
+    """Menus are Chinese where the machine speaks Chinese and has the language pack."""
+    monkeypatch.setattr(lab, "_has_chinese_menus", lambda: pack)
+    monkeypatch.setenv("LC_ALL", locale)
+    lab.environment(tmp_path, grading=False)
+    says = json.loads((tmp_path / "labconfig/default_setting_overrides.json").read_text("utf-8"))
+    plugin = says.get("@jupyterlab/translation-extension:plugin", {})
+    assert plugin.get("locale") == wanted
+
+
+def test_whoever_starts_jupyterlab_alone_is_asked_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where kefu is installed, JupyterLab neither asks about news nor looks for updates."""
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    shutil.copytree(lab.SHARE / "labconfig", tmp_path / "labconfig")
+    overrides = ConfigManager(config_dir_name="labconfig").get("default_setting_overrides")
+    assert overrides["@jupyterlab/apputils-extension:notification"] == {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
+
+
+def test_the_extension_has_the_packages_version() -> None:
+    """What JupyterLab's list of extensions says is the version of kefu."""
+    about = lab.SHARE / "jupyter/labextensions/kefu-lab/package.json"
+    assert json.loads(about.read_text("utf-8"))["version"] == kefu.__version__
 
 
 def test_settings_are_written_again(tmp_path: Path) -> None:

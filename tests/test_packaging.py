@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -110,11 +111,9 @@ def _in_sdist(sdist: Path) -> list[str]:
 
 
 def _strangers_in_wheel(names: Iterable[str]) -> list[str]:
-    """What belongs neither to the package nor to the wheel's own papers."""
-    tops = {name: PurePosixPath(name).parts[0] for name in names}
-    return sorted(
-        name for name, top in tops.items() if top != "kefu" and not top.endswith(".dist-info")
-    )
+    """What belongs neither to the package, nor to its share, nor to the wheel's own papers."""
+    ours = re.compile(r"kefu/|kefu-[^/]+\.dist-info/|kefu-[^/]+\.data/data/(share|etc)/jupyter/")
+    return sorted(name for name in names if not ours.match(name))
 
 
 def _strangers_in_sdist(names: Iterable[str]) -> list[str]:
@@ -167,6 +166,21 @@ def test_both_carry_what_the_package_reads(archives: Archives, name: str) -> Non
         file = sdist.extractfile(f"{top}/widgets/kefu/{name}")
         assert file is not None
         assert file.read() == wanted
+
+
+def test_what_jupyterlab_reads_is_installed_beside_it(archives: Archives) -> None:
+    """Kernel, extension and defaults go where Jupyter looks for them, as the package has them."""
+    share = ROOT / "widgets/kefu/share"
+    wanted = {}
+    for folder, place in (("jupyter", "share/jupyter"), ("labconfig", "etc/jupyter/labconfig")):
+        for file in (share / folder).rglob("*"):
+            if file.is_file():
+                name = file.relative_to(share / folder).as_posix()
+                wanted[f"{place}/{name}"] = file.read_bytes()
+    assert "share/jupyter/kernels/kefu/kernel.json" in wanted
+    with zipfile.ZipFile(archives.wheel) as wheel:
+        data = {n.partition(".data/data/")[2]: n for n in wheel.namelist() if ".data/data/" in n}
+        assert {place: wheel.read(name) for place, name in data.items()} == wanted
 
 
 def test_every_file_of_the_package_is_packed(archives: Archives) -> None:

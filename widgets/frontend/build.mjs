@@ -1,4 +1,4 @@
-// Builds the bundles that are committed in ../kefu/static/, so that installing kefu needs no Node.
+// Builds the bundles that are committed in ../kefu/, so that installing kefu needs no Node.
 //   node build.mjs           writes them
 //   node build.mjs --check   writes nothing; exits 1 naming each file that differs from a fresh build
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -7,13 +7,17 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const out = join(here, "..", "kefu", "static");
+const out = join(here, "..", "kefu");
+const extension = "share/jupyter/labextensions/kefu-lab/static/remoteEntry.js";
 
 // One line a bundle: what is read, what is written.
 const entries = [
-  { from: "src/player.tsx", to: "player.js" },
-  { from: "src/player.css", to: "player.css" },
-  { from: "src/host/host.ts", to: "host.js" },
+  { from: "src/player.tsx", to: "static/player.js" },
+  { from: "src/player.css", to: "static/player.css" },
+  { from: "src/host/host.ts", to: "static/host.js" },
+  { from: "src/preview.ts", to: "static/preview.js" },
+  // A script of JupyterLab's, which carries its style as text.
+  { from: "src/lab/remote.ts", to: extension, format: "iife", loader: { ".css": "text" } },
 ];
 
 /** The libraries in a bundle: their folders below node_modules, by name. */
@@ -44,7 +48,8 @@ async function bundle(entry) {
     write: false,
     metafile: true,
     minify: true,
-    format: "esm",
+    format: entry.format ?? "esm",
+    loader: entry.loader ?? {},
     target: "es2022",
     charset: "utf8",
     jsx: "transform",
@@ -68,21 +73,21 @@ async function bundle(entry) {
 const licences = new Map();
 const check = process.argv.includes("--check");
 let stale = 0;
-mkdirSync(out, { recursive: true });
 
 /** Writes a made file, or with --check says whether it is stale. */
 function settle(name, fresh) {
   const path = join(out, name);
   const same = existsSync(path) && readFileSync(path, "utf8") === fresh;
   if (check && !same) {
-    console.error(`stale: widgets/kefu/static/${name} (run: npm run build)`);
+    console.error(`stale: widgets/kefu/${name} (run: npm run build)`);
     stale = 1;
   } else if (!check) {
+    mkdirSync(dirname(path), { recursive: true });
     if (!same) writeFileSync(path, fresh);
     console.log(`${name} ${Buffer.byteLength(fresh)} bytes${same ? ", unchanged" : ""}`);
   }
 }
 
 for (const entry of entries) settle(entry.to, await bundle(entry));
-settle("licences.txt", [...licences.values()].join(`\n${"-".repeat(72)}\n\n`));
+settle("static/licences.txt", [...licences.values()].join(`\n${"-".repeat(72)}\n\n`));
 process.exitCode = stale;

@@ -1,4 +1,9 @@
-"""JupyterLab for a learner or an instructor: how it is started, and what it is spared."""
+"""JupyterLab for a learner or an instructor: how it is started, and what it is spared.
+
+What JupyterLab itself reads of kefu lies in `share/`: the kernel `kefu`, which imports nothing from
+the working folder, and the extension that opens a lesson ready. Installing puts a copy where every
+JupyterLab of the environment finds it; a server started here reads the package's own.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,16 @@ import json
 import os
 import socket
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from kefu.errors import KefuError
-from kefu.text import Text
+from kefu.text import Text, preferred
 
-__all__ = ["command", "environment", "free_port"]
+__all__ = ["SHARE", "command", "environment", "free_port"]
+
+SHARE = Path(__file__).parent / "share"
+"""What installing kefu copies into the environment's share/jupyter and etc/jupyter."""
 
 
 def command(folder: Path, port: int, *, browser: bool, open_: str = "") -> list[str]:
@@ -57,9 +66,23 @@ def environment(config: Path, *, grading: bool, token: str = "") -> dict[str, st
     if not grading:
         off["@jupyter/nbgrader"] = True
     pages.write_text(json.dumps({"disabledExtensions": off}) + "\n", "utf-8")
-    made = {**os.environ, "JUPYTER_CONFIG_DIR": str(config)}
+    # Menus in Chinese where the language pack is there; what a learner chooses goes before it.
+    chinese = preferred() == "zh" and _has_chinese_menus()
+    choice = {"@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"}} if chinese else {}
+    overrides = pages.with_name("default_setting_overrides.json")
+    overrides.write_text(json.dumps(choice) + "\n", "utf-8")
+    paths = [str(SHARE / "jupyter"), os.environ.get("JUPYTER_PATH", "")]
+    made = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTER_PATH": os.pathsep.join(filter(None, paths)),
+    }
     made.pop("JUPYTER_TOKEN", None)
     return {**made, "JUPYTER_TOKEN": token} if token else made
+
+
+def _has_chinese_menus() -> bool:
+    return bool(entry_points(group="jupyterlab.languagepack", name="zh_CN"))
 
 
 def free_port(port: int) -> None:

@@ -14,11 +14,10 @@ if [ -z "$python" ]; then
 fi
 if [ ! -f .venv/ready ]; then
   say "第一次启动，正在准备，请稍等几分钟。" "First start: getting ready, a few minutes please."
-  # The second line spares the learner a question about Jupyter's news.
-  "$python" -m venv .venv && .venv/bin/python -m pip install --quiet "jupyterlab>=4.4" "./@WHEEL@" &&
-    mkdir -p .venv/etc/jupyter/labconfig && printf '%s\n' \
-      '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}' \
-      >.venv/etc/jupyter/labconfig/page_config.json &&
+  # The second package makes the menus Chinese where the machine speaks Chinese.
+  "$python" -m venv .venv &&
+    .venv/bin/python -m pip install --quiet "jupyterlab>=4.4" jupyterlab-language-pack-zh-CN \
+      "./@WHEEL@" &&
     touch .venv/ready
 fi
 if [ ! -f .venv/ready ]; then

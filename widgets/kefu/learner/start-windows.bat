@@ -13,11 +13,8 @@ if not defined PY (
 if exist .venv\ready goto go
 echo 第一次启动，正在准备，请稍等几分钟。
 echo First start: getting ready, a few minutes please.
-set LAB=.venv\etc\jupyter\labconfig
-%PY% -m venv .venv && .venv\Scripts\python -m pip install --quiet "jupyterlab>=4.4" ".\@WHEEL@" && type nul > .venv\ready
-rem No question about Jupyter's news.
-if exist .venv\ready if not exist %LAB% mkdir %LAB%
-if exist .venv\ready echo {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}> %LAB%\page_config.json
+rem The second package makes the menus Chinese where the machine speaks Chinese.
+%PY% -m venv .venv && .venv\Scripts\python -m pip install --quiet "jupyterlab>=4.4" jupyterlab-language-pack-zh-CN ".\@WHEEL@" && type nul > .venv\ready
 if not exist .venv\ready (
   echo 没有准备好：请检查网络后再试一次。
   echo Not ready yet: please check the network and try again.
