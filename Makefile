@@ -3,14 +3,14 @@
 # Recipes use paths relative to this folder, so that the folder's own name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo weave test check format front-end bundle lock clean
+.PHONY: help install demo weave test check format front-end bundle bench-player lock clean
 
 # PORT is the first of the demonstration's three: make demo PORT=9000
 DEMO = $(if $(filter-out 0,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
 
 help: ## 列出这些目标 / list these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | \
-	while IFS='|' read -r name what; do printf '  make %-9s  %s\n' "$$name" "$$what"; done
+	while IFS='|' read -r name what; do printf '  make %-12s  %s\n' "$$name" "$$what"; done
 
 install: ## 在 .venv 里装好 kefu 命令 / put the kefu command into .venv
 	@sh scripts/install
@@ -45,6 +45,10 @@ front-end: install ## 前端的类型、测试与成品核对 / the front end's 
 
 bundle: install ## 重新打包前端 / build the front-end bundle anew
 	@sh scripts/front-end build
+
+bench-player: install ## 与 RadioButtons、jupyterquiz 同场比大小和快慢，比值写入 README；DRY=1 不写 / weigh and time the player beside its peers, ratios into the README; DRY=1 writes nothing
+	@.venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r benchmarks/requirements.txt
+	@sh scripts/unhoused .venv/bin/python -m benchmarks.player $(if $(filter-out 0,$(DRY)),--dry) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lock: ## 更新 requirements.lock；UPGRADE=1 全部升级 / renew requirements.lock; UPGRADE=1 takes the newest of everything
 	@UPGRADE='$(UPGRADE)' sh scripts/lock

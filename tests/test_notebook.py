@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ import pytest
 import kefu
 from kefu import kinds
 from kefu.bank import Bank, read
+from kefu.coursework import JOURNAL, Coursework
 from kefu.errors import KefuError
+from kefu.journal import FileJournal
 from kefu.notebook import hand_in, play
-from kefu.player import Player
+from kefu.notebook import map as course_map
+from kefu.player import JournalDesk, Player
 from kefu.weave import Woven, weave
 from tests.pieces import CONTENT, dump
 
@@ -76,8 +80,27 @@ def _some(card: Any) -> dict[str, Any]:
             return {"options": [card["options"][0]["id"]]}
         case "order":
             return {"order": [step["id"] for step in card["steps"]]}
+        case "match":
+            return {"pairs": {left["id"]: card["rights"][0]["id"] for left in card["lefts"]}}
+        case "rewrite":
+            return {"text": "好的，我来。"}
+        case "review":
+            criteria = card["scorecard"]["criteria"]
+            return {"score": {c["id"]: c["levels"][0]["score"] for c in criteria}, "critical": []}
+        case "dialogue":
+            return {"path": _way(card)}
         case _:
             return {"number": "7"}
+
+
+def _way(card: Any) -> list[str]:
+    """To an ending, by what may always be said."""
+    node, path = card["start"], list[str]()
+    while card["nodes"][node]["says"]:
+        say = next(s for s in card["nodes"][node]["says"] if not s["needs"])
+        path.append(say["id"])
+        node = say["to"]
+    return path
 
 
 # Lessons
@@ -100,9 +123,10 @@ def test_one_item(root: Path, practice: dict[str, Any]) -> None:
 
 
 def test_every_line_of_every_lesson(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each code cell of each woven lesson runs as it stands, and shows cards without a notice."""
+    """Each code cell of each woven lesson runs as it stands, and shows cards, or a map."""
     shown: list[Player] = []
     monkeypatch.setattr(kefu, "play", lambda slug: shown.append(play(slug)), raising=False)
+    monkeypatch.setattr(kefu, "map", lambda name: shown.append(course_map(name)), raising=False)
     for lang in ("zh", "en"):
         monkeypatch.chdir(root / "course" / lang)
         for file in sorted(Path.cwd().glob("*.ipynb")):
@@ -110,7 +134,8 @@ def test_every_line_of_every_lesson(root: Path, monkeypatch: pytest.MonkeyPatch)
                 if cell["cell_type"] == "code":
                     exec("".join(cell["source"]), {})
     assert shown
-    assert all(player.cards and player.notice is None for player in shown)
+    assert all((player.cards or player.map) and player.notice is None for player in shown)
+    assert sum(player.map is not None for player in shown) > 4
 
 
 def test_both_languages_share_a_journal(root: Path) -> None:
@@ -234,7 +259,8 @@ def _words(data: object) -> set[str]:
     if isinstance(data, dict):
         return {words for inner in data.values() for words in _words(inner)}
     if isinstance(data, list):
-        return {words for inner in data for words in _words(inner)}
+        # The phrases of a rewrite are lists of ordinary words, which anybody may say.
+        return {words for inner in data if not isinstance(inner, str) for words in _words(inner)}
     return {data} if isinstance(data, str) and len(data) > 8 else set()
 
 
@@ -264,6 +290,122 @@ def test_panels_of_two_folders(root: Path, tmp_path_factory: pytest.TempPathFact
 def test_an_exercise_shows_no_lesson(root: Path) -> None:
     """In an exercise a practice scenario's name names nothing."""
     assert play("phone-shop-lunch", _set(root)).cards == []
+
+
+# How far one has come
+
+
+def test_a_player_tells_how_far_its_lesson_is(root: Path) -> None:
+    """Below a player stands how much of its lesson is answered; each answer counts at once."""
+    player = play("phone-shop-lunch", root / "course" / "zh")
+    before = player.progress
+    assert (before["done"], before["lesson"]) == (0, player.cards[0]["lesson"])
+    _answer(player)
+    assert player.progress == {**before, "done": 1, "again": player.progress["again"]}
+
+
+def test_all_that_stands_open_counts_along(root: Path) -> None:
+    """An answer in one player counts in the others of its lesson, its results and the map."""
+    folder = root / "course" / "zh"
+    player = play("phone-shop-lunch", folder)
+    lesson = player.cards[0]["lesson"]
+    other = play(player.cards[0]["item"], root / "course" / "en")
+    results = course_map(lesson.replace(".", "-"), folder)
+    course = course_map("course", folder)
+    _answer(player)
+    assert other.progress["done"] == results.map["done"] == 1
+    (here,) = [x for c in course.map["chapters"] for x in c["lessons"] if x["id"] == lesson]
+    assert here["done"] == 1
+    (item,) = [x for x in results.map["items"] if x["item"] == player.cards[0]["item"]]
+    assert item["tries"] == 1
+
+
+def test_a_map_counts_what_another_kernel_saved(root: Path) -> None:
+    """When its page asks, a map tells also what was answered elsewhere meanwhile."""
+    folder = root / "course" / "zh"
+    course = course_map("course", folder)
+    assert course.count is not None
+    cards, keys = Coursework(root / "course").scenario("phone-shop-lunch") or ([], {})
+    elsewhere = Player(JournalDesk(cards, FileJournal(root / "course" / JOURNAL), keys))
+    _answer(elsewhere)
+
+    def done() -> int:
+        return sum(x["done"] for c in course.map["chapters"] for x in c["lessons"])
+
+    assert done() == 0
+    assert course.reply({"do": "count", "id": "0" * 32})["did"] == "counted"
+    assert done() == 1
+
+
+def test_another_course_counts_for_itself(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Two courses on one machine have nothing to do with each other."""
+    other = tmp_path_factory.mktemp("other") / "course"
+    shutil.copytree(root / "course", other)
+    here, there = play("phone-shop-lunch", root / "course"), play("phone-shop-lunch", other)
+    _answer(here)
+    assert (here.progress["done"], there.progress["done"]) == (1, 0)
+
+
+@pytest.mark.parametrize("name", ["", "no-such", "course/", "../course", "9-9", "5.2.", None, 7])
+def test_a_map_of_nothing(root: Path, name: Any) -> None:
+    """A name that is no lesson's shows a calm line."""
+    player = course_map(name, root / "course" / "zh")
+    assert player.map is None
+    assert "没有找到题目" in player.notice["zh"]
+
+
+def test_a_map_outside_a_course(tmp_path: Path) -> None:
+    """Outside a course the map says where to go."""
+    assert "解压" in course_map("course", tmp_path).notice["zh"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, b"", b"{", b"[]", b'{"title": {}, "chapters": 7}', b'{"title": {}, "chapters": [{}]}',
+     b'{"title": {}, "chapters": [{"lessons": [{"id": "5.2"}]}]}'],
+)  # fmt: skip
+def test_a_damaged_map_stops_no_lesson(root: Path, data: bytes | None) -> None:
+    """With a map that is missing or damaged lessons play and save; only the map says so."""
+    file = root / "course" / "map.json"
+    file.unlink() if data is None else file.write_bytes(data)
+    player = play("phone-shop-lunch", root / "course" / "zh")
+    assert player.cards
+    assert player.notice is None
+    assert _answer(player)["did"] == "saved"
+    assert "重新解压" in course_map("course", root / "course" / "zh").notice["zh"]
+
+
+def test_an_answer_that_cannot_be_counted_is_saved(root: Path) -> None:
+    """Whatever happens to the counting, what is on disk is said to be saved."""
+    player = play("phone-shop-lunch", root / "course" / "zh")
+    before = player.progress
+    (root / "course" / "map.json").write_bytes(b"7")
+    assert _answer(player)["did"] == "saved"
+    assert player.progress == before
+
+
+# A learner's own order
+
+
+def test_a_learner_has_one_order(root: Path) -> None:
+    """All of a learner's lessons are mixed by one seed; an exercise's by its own folder's."""
+    zh = play("phone-shop-lunch", root / "course" / "zh").seed
+    assert zh
+    assert play("phone-shop-lunch", root / "course" / "en").seed == zh
+    folder = _set(root)
+    ref = play(folder.name, folder).handin["items"][0]
+    assert play(ref, folder).seed == play(ref, folder).seed != zh
+
+
+def test_the_seed_is_not_handed_in(root: Path) -> None:
+    """What is the learner's alone is not in the file to hand in."""
+    folder = _set(root)
+    _answer(play(play(folder.name, folder).handin["items"][0], folder))
+    assert (folder / ".kefu" / "seed").is_file()
+    with zipfile.ZipFile(folder / hand_in(folder, "s01")) as archive:
+        assert sorted(archive.namelist()) == sorted([f"{folder.name}.ipynb", "responses.jsonl"])
 
 
 # A folder that is closed

@@ -29,7 +29,8 @@ ITEMS = [
     number(15, unit="秒/seconds"),
 ]
 CHOICE = ITEMS[0]
-SYNCED = {"cards", "receipts", "pace", "lang", "title", "notice", "handin"}
+SYNCED = {"cards", "receipts", "pace", "lang", "title", "notice", "handin", "seed", "progress",
+          "map"}  # fmt: skip
 
 
 def _desk(folder: Path, items: list[Published] = ITEMS, *, keys: bool = True) -> JournalDesk:
@@ -444,3 +445,56 @@ def test_a_desk_takes_only_what_fits(word: str) -> None:
     desk = JournalDesk([CHOICE.card], FileJournal(Path("/nowhere/responses.jsonl")))
     with pytest.raises(NotSaved):
         desk.take(Attempt(word, word, word, {"option": word}, word))
+
+
+# Tries, hints, how sure
+
+
+def test_the_first_try_is_kept(tmp_path: Path) -> None:
+    """Another try counts, and the first one's credit stays beside it, also after a restart."""
+    player = Player(_desk(tmp_path))
+    for n, (name, credit) in enumerate((("wait", 0.7), ("send", 0.0), ("own", 1.0)), 1):
+        told = player.reply(_says(CHOICE, {"option": id_of(CHOICE, name)}, n))["receipt"]
+        assert (told["tries"], told["first"], told["verdict"]["credit"]) == (n, 0.7, credit)
+    again = Player(_desk(tmp_path)).receipts[CHOICE.card["item"]]
+    assert (again["tries"], again["first"]) == (3, 0.7)
+
+
+def test_an_attempt_sent_again_keeps_its_number(tmp_path: Path) -> None:
+    """The first attempt, sent again after others, is still the first."""
+    player = Player(_desk(tmp_path))
+    one = player.reply(_says(CHOICE, {"option": id_of(CHOICE, "wait")}, 1))
+    player.reply(_says(CHOICE, {"option": id_of(CHOICE, "own")}, 2))
+    assert player.reply(_says(CHOICE, {"option": id_of(CHOICE, "wait")}, 1)) == one
+    assert one["receipt"]["tries"] == 1
+
+
+def test_a_sealed_answer_has_tries_and_no_credit(tmp_path: Path) -> None:
+    """Where nothing is judged, nothing of an earlier try is told either."""
+    player = Player(_desk(tmp_path, keys=False))
+    player.reply(_says(CHOICE, {"option": id_of(CHOICE, "send")}, 1))
+    told = player.reply(_says(CHOICE, {"option": id_of(CHOICE, "own")}, 2))["receipt"]
+    assert (told["tries"], told["first"], told["verdict"]) == (2, None, None)
+
+
+def test_hints_and_sureness_come_back(tmp_path: Path) -> None:
+    """How sure one was and which hints were open is on disk with the answer."""
+    hint = [{"zh": "提示。", "en": "Hint.", "cost": 0.25}]
+    item = choice({"own": 1.0, "wait": 0.7, "send": 0.0}, hint=hint, confidence=True)
+    response = {"option": id_of(item, "own"), "sure": True, "hints": 1}
+    told = Player(_desk(tmp_path, [item])).reply(_says(item, response))["receipt"]
+    assert told["verdict"]["credit"] == 0.75
+    again = Player(_desk(tmp_path, [item])).receipts[item.card["item"]]
+    assert again["response"] == response
+    assert again == told
+
+
+def test_a_player_counts_when_its_page_asks(tmp_path: Path) -> None:
+    """A page that asks to count is heard where there is something to count, and only there."""
+    player = Player(_desk(tmp_path))
+    asked = {"do": "count", "id": "0" * 32}
+    assert player.reply(asked)["did"] == "failed"
+    counted: list[int] = []
+    player.count = lambda: counted.append(1)
+    assert player.reply(asked) == {"did": "counted", "id": "0" * 32}
+    assert counted == [1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kefu.card import canonical
 from kefu.errors import KefuError
-from tests.pieces import authored, both, dump, standards
+from tests.pieces import DAY, authored, both, dump, standards
 
 NAMES = ["own", "wait", "send", "blame"]
 worth = st.fixed_dictionaries({name: st.sampled_from([0.0, 0.3, 0.7, 1.0]) for name in NAMES})
@@ -183,9 +183,19 @@ def test_no_standard(text: str, on: dt.date) -> None:
         )
 
 
-def test_a_kind_of_later() -> None:
-    """A kind of which there is only the grammar is refused in words."""
-    item = {"kind": "rewrite", "given": both("no")}
-    key = {"rubric": {"calm": {"points": 2, **both("calm")}}, "model": both("yes")}
-    with pytest.raises(KefuError, match="rewrite"):
-        authored(item, key)
+def test_a_formula_becomes_its_number() -> None:
+    """Only the number goes into the key; the standards it came from are kept with it."""
+    data = {"wait": {**both("wait"), "values": [9, 14, 31, 15]}}
+    made = authored(
+        {"kind": "number", "data": data},
+        {"value": "100 * share_at_most(wait, {standard.phone.limit})", "why": both("why")},
+        house=standards(limit=[(DAY, 15)], rings=[(DAY, 3)]),
+    )
+    assert (made.key["value"], made.standards) == (75.0, {"phone.limit": 15})
+    assert "share" not in dump(made.card) + dump(made.key)
+
+
+def test_a_formula_that_has_no_result() -> None:
+    """What cannot be worked out is not published."""
+    with pytest.raises(KefuError, match="divides by 0"):
+        authored({"kind": "number"}, {"least": "1 / 0", "why": both("why")})

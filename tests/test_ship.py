@@ -115,7 +115,8 @@ def _words(data: object) -> set[str]:
     if isinstance(data, dict):
         return {words for inner in data.values() for words in _words(inner)}
     if isinstance(data, list):
-        return {words for inner in data for words in _words(inner)}
+        # The phrases of a rewrite are lists of ordinary words, which anybody may say.
+        return {words for inner in data if not isinstance(inner, str) for words in _words(inner)}
     return {data} if isinstance(data, str) and len(data) > 8 else set()
 
 

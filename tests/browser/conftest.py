@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    sync_playwright,
+)
+
+from tests.browser.soak import Soak
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
@@ -32,6 +44,9 @@ PHONE: dict[str, Any] = {
     "locale": "zh-CN",
     "reduced_motion": "reduce",
 }
+
+
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
 
 
 class Watched:
@@ -79,14 +94,18 @@ class Watched:
             self.errors.append(f"{message.text} {message.location}")
 
 
+def launch(playwright: Playwright) -> Browser:
+    """Start the system's Chromium."""
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    assert path, "no Chromium found; install the package chromium"
+    return playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
-    if path is None:
-        pytest.fail("no Chromium found; install the package chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        running = launch(playwright)
         yield running
         running.close()
 
@@ -107,3 +126,13 @@ def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
         one.context.close()
     for one in made:
         one.check()
+
+
+@pytest.fixture(scope="session")
+def soaked(browser: Browser) -> Iterator[Soak]:
+    """Counts what is looked at; `make soak` names the page where that is written down."""
+    counts = Soak()
+    began = time.monotonic()
+    yield counts
+    if report := os.environ.get("KEFU_SOAK_REPORT"):
+        counts.write(Path(report), browser.version, time.monotonic() - began)

@@ -16,7 +16,8 @@ from kefu.player import Player
 ORIGIN = "http://kefu.test"
 STATIC = Path(__file__).resolve().parents[2] / "widgets" / "kefu" / "static"
 AXE = Path(__file__).resolve().parents[2] / "widgets/frontend/node_modules/axe-core/axe.min.js"
-SYNCED = ("cards", "receipts", "pace", "lang", "title", "notice", "handin")
+SYNCED = ("cards", "receipts", "pace", "lang", "title", "notice", "handin", "seed", "progress",
+          "map")  # fmt: skip
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>kefu</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">
@@ -36,8 +37,11 @@ const model = {
   async send(content) {
     const answer = await window.python(content);
     if (answer) {
-      Object.assign(state, answer.state);
-      fire("change:receipts");
+      for (const [name, value] of Object.entries(answer.state)) {
+        if (JSON.stringify(state[name]) === JSON.stringify(value)) continue;
+        state[name] = value;
+        fire(`change:${name}`);
+      }
       fire("msg:custom", answer.reply, []);
     }
   },

@@ -12,6 +12,8 @@ from playwright.sync_api import expect
 from kefu.demo import Prepared
 from tests.browser.conftest import PHONE, Watched
 from tests.browser.servers import TOKEN, jupyterlab
+from tests.grading.course import Course, bank, line
+from tests.grading.test_rewrite_cells import ITEM, STORY
 
 Watch = Callable[..., Watched]
 
@@ -52,3 +54,38 @@ def test_a_learner_reads_the_feedback_on_a_phone(demonstration: Prepared, watch:
     for words in ("你的答案", "Your answer", "理由", "Why"):
         expect(page.locator("th", has_text=re.compile(f"^{words}$"))).to_have_count(6)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_marker_sees_text_rubric_and_model_and_gives_points(watch: Watch, tmp_path: Path) -> None:
+    """A person marks in formgrader, rubric and model answer below the text; the points count."""
+    course = Course(tmp_path / "house", bank(tmp_path / "bank", scenarios__invoice=STORY))
+    course.weave()
+    course.nbgrader("generate_assignment", "first")
+    text = "我来跟财务说，今天五点前回您。<img src=x onerror=alert(1)>\n**不是粗体**"
+    course.submit("s01", line(course.cards()[ITEM], {"text": text}))
+    course.nbgrader("autograde", "first")
+    page = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 900}).page()
+    with jupyterlab(course.root, tmp_path / "settings", grading=True) as base:
+        there = "%2Fformgrader%2Fgradebook%2Ffirst%2Ffirst"
+        page.goto(f"{base}/login?next={there}&token={TOKEN}")
+        row = page.locator("table tbody tr").first
+        expect(row).to_contain_text("3 / ")
+        row.locator("a").first.click()
+        answer = page.locator(".nbgrader_cell", has=page.locator(f"[id='{ITEM}--rubric']"))
+        assert answer.locator("pre").inner_text() == text
+        marker = page.locator(".kefu-marker")
+        for words in ("说清谁来跟", "Says who follows up", "我帮您联系财务的同事"):
+            expect(marker).to_contain_text(words)
+        rubric, model = (marker.locator("td").nth(n).bounding_box() for n in (0, 1))
+        assert rubric
+        assert model
+        assert rubric["x"] + rubric["width"] <= model["x"] + 1
+        points = answer.locator("input.score")
+        points.fill("4")
+        with page.expect_response(lambda r: "/api/grade/" in r.url and r.request.method == "PUT"):
+            points.press("Escape")
+        page.goto(f"{base}/formgrader/gradebook/first/first")
+        expect(page.locator("table tbody tr").first).to_contain_text("7 / ")
+    with course.gradebook() as book:
+        submission = book.find_submission("first", "s01")
+        assert (submission.score, submission.needs_manual_grade) == (7.0, False)

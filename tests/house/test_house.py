@@ -42,6 +42,38 @@ def test_an_attempt_counts_once(house: House) -> None:
     assert house.attempts() == 1
 
 
+def test_the_first_try_of_the_day_is_kept(house: House) -> None:
+    """Another try counts; the first one's credit stays beside it; an older receipt is as it was."""
+    who = enter(house)
+    card = next(c for c in house.journal.quiz(who.day) if c["kind"] == "choice")
+    wrong, right = attempt(card, {"option": "bb"}), attempt(card)
+    one = house.journal.take(who, wrong)
+    two = house.journal.take(who, right)
+    assert (one["tries"], one["first"]) == (1, 0.0)
+    assert (two["tries"], two["first"]) == (2, 0.0)
+    assert two["verdict"] is not None
+    assert two["verdict"]["credit"] == 1.0
+    assert house.journal.take(who, wrong) == one
+    assert house.journal.receipts(who)[card["item"]] == two
+
+
+def test_tries_are_of_one_person_and_one_day(house: House) -> None:
+    """Nobody's tries are counted to another's, nor yesterday's to today's."""
+    who, other = enter(house), enter(house, PHONE)
+    card = house.journal.quiz(who.day)[0]
+    house.journal.take(who, attempt(card))
+    assert house.journal.take(other, attempt(card))["tries"] == 1
+    earlier = {"person": who.person, "page": "daily", "day": "2026-11-20"}
+    with house.engine.begin() as db:
+        row = db.execute(sa.text("SELECT * FROM attempts")).mappings().first()
+        assert row is not None
+        old = {k: v for k, v in row.items() if k != "n"} | earlier | {"attempt": "e" * 32}
+        names = ", ".join(old)
+        values = ", ".join(f":{name}" for name in old)
+        db.execute(sa.text(f"INSERT INTO attempts ({names}) VALUES ({values})"), old)
+    assert house.journal.take(who, attempt(card))["tries"] == 2
+
+
 def test_two_at_once_count_once(house: House) -> None:
     """Eight threads that send one attempt together get one receipt, and one row is kept."""
     who = enter(house)

@@ -6,6 +6,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kefu.card import Card
 from kefu.house.quiz import SIZE, draw
 from tests.house.furniture import published
 
@@ -65,3 +66,11 @@ def test_what_was_drawn_stays(day: dt.date, n: int, kept: int) -> None:
     drawn = [card["item"] for card in draw(day, CARDS[:n], held)]
     assert not set(drawn) & set(held)
     assert len(drawn) + len(held) == min(SIZE, n)
+
+
+@given(days, st.integers(0, len(CARDS)))
+def test_nothing_long_is_asked(day: dt.date, n: int) -> None:
+    """A call to review and a text to write are never drawn, and do not move the ring."""
+    long = [Card(**{**card, "item": f"{card['item']}-x", "kind": kind})
+            for card, kind in zip(CARDS, ("review", "rewrite", "selfcheck"), strict=False)]  # fmt: skip
+    assert draw(day, CARDS[:n]) == draw(day, [*long, *CARDS[:n]])

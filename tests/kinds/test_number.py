@@ -1,16 +1,18 @@
-"""A number as typed, right within an absolute tolerance."""
+"""A number as typed, in any unit of the card, right within a tolerance or a range."""
 
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kefu import kinds
+from kefu.publish import Published
 from kefu.text import digits, fold
-from tests.pieces import any_text, number
+from tests.pieces import any_text, authored, both, number
 
 SECONDS = number(15, unit="秒/seconds")
 
@@ -178,3 +180,123 @@ def test_in_words() -> None:
     """The number is shown as typed, with its unit."""
     assert kinds.show(SECONDS.card, {"number": "１５"}, "zh") == ["１５ 秒"]
     assert kinds.show(number(3).card, {"number": "3"}, "en") == ["3"]
+
+
+def _wait(key: dict[str, Any], **item: Any) -> Published:
+    """Seconds, in which one may also answer in minutes."""
+    also = {"minutes": {"zh": "分钟", "en": "minutes", "factor": 60}}
+    unit = {"zh": "秒", "en": "s"}
+    return authored(
+        {"kind": "number", "unit": unit, "also": also, **item}, {**key, "why": both("why")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "credit"),
+    [
+        ("90", 1),
+        ("90 s", 1),
+        ("1.5 minutes", 1),
+        ("1.5 Minutes", 1),
+        ("１．５ 分钟", 1),
+        ("1.5分钟", 1),
+        ("1.5", 0),
+        ("90 minutes", 0),
+        ("1.51 minutes", 0),
+    ],
+)
+def test_other_units(typed: str, credit: float) -> None:
+    """An answer in another unit of the card is worth what it comes to in the item's own."""
+    item = _wait({"value": 90})
+    verdict = kinds.judge(item.card, item.key, {"number": typed})
+    assert (verdict["status"], verdict["credit"]) == ("judged", credit)
+
+
+@pytest.mark.parametrize("typed", ["1.5 hours", "minutes", "1.5 minutes s", "1 minutes 30 s"])
+def test_a_unit_nobody_named(typed: str) -> None:
+    """A unit that the card does not name, or two of them, is no number."""
+    item = _wait({"value": 90})
+    assert kinds.judge(item.card, item.key, {"number": typed})["status"] == "malformed"
+
+
+def test_a_sixtieth_is_a_sixtieth() -> None:
+    """A factor that binary fractions cannot hold means the fraction nearest to it."""
+    unit, also = {"zh": "分钟", "en": "minutes"}, {"zh": "秒", "en": "s", "factor": 1 / 60}
+    item = authored(
+        {"kind": "number", "unit": unit, "also": {"s": also}}, {"value": 1.5, "why": both("why")}
+    )
+    assert kinds.judge(item.card, item.key, {"number": "90 s"})["credit"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "credit"), [("95", 1), ("105", 1), ("94.9", 0), ("105.1", 0), ("100", 1)]
+)
+def test_tolerance_in_percent(typed: str, credit: float) -> None:
+    """A tolerance in percent is a share of the value, its ends belonging to it."""
+    item = _wait({"value": 100, "tolerance_percent": 5})
+    assert kinds.judge(item.card, item.key, {"number": typed})["credit"] == credit
+
+
+@pytest.mark.parametrize(
+    ("ends", "right", "wrong", "expert"),
+    [
+        ({"least": 10, "most": 12}, ["10", "11.5", "12"], ["9.99", "12.01", "-11"], "11"),
+        ({"least": 10}, ["10", "999999"], ["9"], "10"),
+        ({"most": 12.5}, ["12.5", "-3"], ["12.6"], "12.5"),
+        ({"least": -3, "most": -1}, ["-2"], ["2"], "-2"),
+    ],
+)
+def test_ranges(ends: dict[str, float], right: list[str], wrong: list[str], expert: str) -> None:
+    """Whatever lies within the range is right, its ends too; the expert says its middle."""
+    item = _wait(ends)
+    for typed, credit in [*((t, 1.0) for t in right), *((t, 0.0) for t in wrong)]:
+        verdict = kinds.judge(item.card, item.key, {"number": typed})
+        assert (typed, verdict["credit"]) == (typed, credit)
+        assert verdict["expert"] == {"number": expert}
+        shown = [digits(ends[name]) if name in ends else None for name in ("least", "most")]
+        assert verdict["range"] == shown
+
+
+def test_a_range_in_another_unit() -> None:
+    """A range is compared in the item's own unit."""
+    item = _wait({"least": 60, "most": 120})
+    assert kinds.judge(item.card, item.key, {"number": "2 分钟"})["credit"] == 1.0
+    assert kinds.judge(item.card, item.key, {"number": "2.1 分钟"})["credit"] == 0.0
+
+
+@given(st.decimals(-(10**9), 10**9, places=4), st.decimals(0, 10**5, places=4))
+def test_the_expert_of_a_range_is_right(least: Decimal, width: Decimal) -> None:
+    """Whatever the range, the expert lies in it and can be typed."""
+    item = _wait({"least": float(least), "most": float(least + width)})
+    expert = kinds.expert(item.card, item.key)
+    assert kinds.judge(item.card, item.key, expert)["credit"] == 1.0
+
+
+def test_data_stand_in_an_order_of_their_own() -> None:
+    """A column that counts up comes first; the author's names and order do not show."""
+
+    def item(*names: str) -> Published:
+        columns = {
+            "days": {**both("days"), "values": [5, 6, 7]},
+            "wait": {**both("wait"), "values": [3.5, 9, 4]},
+            "cost": {**both("cost"), "values": [2, 2, 1]},
+        }
+        data = {f"x{at}": columns[name] for at, name in enumerate(names)}
+        return authored({"kind": "number", "data": data}, {"value": 1, "why": both("why")})
+
+    one, two = item("days", "wait", "cost"), item("cost", "wait", "days")
+    assert one.card == two.card
+    assert one.card["data"][0] == {"text": both("days"), "values": [5, 6, 7]}
+
+
+def test_a_card_without_them_is_as_it_was() -> None:
+    """What an item does not use leaves no trace on its card, so that old answers keep theirs."""
+    assert SECONDS.card.keys() & {"also", "data"} == set()
+    assert SECONDS.key.keys() == {"value", "tolerance", "why"}
+
+
+def test_in_words_with_the_unit_typed_along() -> None:
+    """A unit that was typed is not said twice."""
+    item = _wait({"value": 90})
+    assert kinds.show(item.card, {"number": "1.5 分钟"}, "zh") == ["1.5 分钟"]
+    assert kinds.show(item.card, {"number": "90"}, "zh") == ["90 秒"]

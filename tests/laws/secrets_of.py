@@ -8,6 +8,7 @@ import random
 import shutil
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,58 +48,112 @@ def _words(value: Any) -> Iterator[str]:
         for name, inner in value.items():
             if name in ("zh", "en") and isinstance(inner, str):
                 yield inner
+            elif name in ("zh", "en") and isinstance(inner, list):
+                # A variant of a phrase may be a word that stands anywhere; a long one may not.
+                yield from (said for said in inner if len(said) > 12)
             else:
                 yield from _words(inner)
 
 
-def _rename(item: dict[str, Any], dice: random.Random) -> dict[str, str]:
-    """Give options and steps other names, in another order."""
-    new: dict[str, str] = {}
-    for field in ("option", "step"):
-        declared = list(item.get(field, {}).items())
-        dice.shuffle(declared)
-        new |= {
-            name: f"{chr(97 + at)}{dice.randrange(1000)}" for at, (name, _) in enumerate(declared)
-        }
-        if declared:
-            item[field] = {new[name]: words for name, words in declared}
-    return new
+@dataclass
+class _Names:
+    """What things are called now, by what their author called them."""
+
+    plain: dict[str, str] = field(default_factory=dict)
+    rights: dict[str, str] = field(default_factory=dict)
+    says: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def _renamed(key: dict[str, Any], names: dict[str, str]) -> None:
-    for field in ("credit", "why"):
-        if set(key.get(field, {})) <= set(names):
-            key[field] = {names[n]: v for n, v in key.get(field, {}).items()}
-            if not key[field]:
-                del key[field]
-    for field in ("right", "order"):
-        if field in key:
-            key[field] = [names[n] for n in key[field]]
+def _rename(item: dict[str, Any], dice: random.Random) -> _Names:
+    """Give options, steps, cards to match, nodes and sayings other names, in another order."""
+    names = _Names()
+    for name in ("option", "step", "left", "right", "node"):
+        if name in item:
+            new, item[name] = _drawn(item[name], dice)
+            (names.rights if name == "right" else names.plain).update(new)
+    if "node" in item:
+        item["start"] = names.plain[item["start"]]
+        old = {new: name for name, new in names.plain.items()}
+        for name, node in item["node"].items():
+            if "say" in node:
+                names.says[old[name]], node["say"] = _drawn(node["say"], dice)
+                for say in node["say"].values():
+                    say["to"] = names.plain[say["to"]]
+    return names
+
+
+def _drawn(named: dict[str, Any], dice: random.Random) -> tuple[dict[str, str], dict[str, Any]]:
+    declared = list(named)
+    dice.shuffle(declared)
+    new = {name: f"{chr(97 + at)}{dice.randrange(1000)}" for at, name in enumerate(declared)}
+    return new, {new[name]: named[name] for name in declared}
+
+
+def _renamed(key: dict[str, Any], names: _Names) -> None:
+    plain, rights = names.plain, names.rights
+    for name in ("credit", "why"):
+        if names.says and name in key:
+            key[name] = {
+                plain[node]: {names.says[node][say]: value for say, value in says.items()}
+                for node, says in key[name].items()
+            }
+        elif set(key.get(name, {})) <= set(plain):
+            key[name] = {plain[n]: v for n, v in key.get(name, {}).items()}
+            if not key[name]:
+                del key[name]
+    if "outcome" in key:
+        key["outcome"] = {plain[n]: v for n, v in key["outcome"].items()}
+    if "pair" in key:
+        key["pair"] = {plain[n]: rights[r] for n, r in key["pair"].items()}
+    if "half" in key:
+        key["half"] = {plain[n]: [rights[r] for r in some] for n, some in key["half"].items()}
+    for name in ("right", "order"):
+        if name in key:
+            key[name] = [plain[n] for n in key[name]]
     if "right" in key:
         key["right"].reverse()
     if "free" in key:
-        key["free"] = [[names[n] for n in reversed(pair)] for pair in reversed(key["free"])]
+        key["free"] = [[plain[n] for n in reversed(pair)] for pair in reversed(key["free"])]
 
 
 def _answer(key: dict[str, Any], dice: random.Random) -> None:
     """Another answer, other credits, other reasons."""
-    if "credit" in key:
-        turned = list(key["credit"].values())
-        key["credit"] = dict(zip(key["credit"], turned[1:] + turned[:1], strict=True))
+    if "outcome" in key:
+        # Turned round: what was best is worst. The bank's own rules would refuse some of these.
+        key["outcome"] = _turned(key["outcome"])
+        key["credit"] = {node: _turned(says) for node, says in key["credit"].items()}
+    elif "credit" in key:
+        key["credit"] = _turned(key["credit"])
+    if "pair" in key:
+        key["pair"] = _turned(key["pair"])
+        key.pop("half", None)
     if "right" in key:
         others = [n for n in key["why"] if n not in key["right"]]
         key["right"] = others or key["right"][:1]
     if "order" in key:
         key["order"] = key["order"][1:] + key["order"][:1]
         key.pop("free", None)
-    if "value" in key:
+    if "value" in key or "least" in key or "most" in key:
+        for name in ("least", "most", "tolerance_percent"):
+            key.pop(name, None)
         key["value"] = dice.randint(100, 999)
         key["tolerance"] = dice.randint(1, 9)
     _say_otherwise(key, dice)
+    for name in ("required", "forbidden"):
+        for phrase in key.get(name, {}).values():
+            phrase["zh"], phrase["en"] = (
+                [f"别的话{dice.random()}"],
+                [f"other words {dice.random()}"],
+            )
     key["takeaway"] = {
         "zh": f"另一句要点 {dice.random()}。",
         "en": f"Another line {dice.random()}.",
     }
+
+
+def _turned(named: dict[str, Any]) -> dict[str, Any]:
+    values = list(named.values())
+    return dict(zip(named, values[1:] + values[:1], strict=True))
 
 
 def _say_otherwise(value: dict[str, Any], dice: random.Random) -> None:

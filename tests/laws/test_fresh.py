@@ -167,7 +167,8 @@ def test_a_changed_bundle_is_caught(tmp_path: Path) -> None:
     there = tmp_path / "widgets"
     leave = shutil.ignore_patterns("node_modules")
     shutil.copytree(ours / "frontend", there / "frontend", ignore=leave)
-    shutil.copytree(ours / "kefu" / "static", there / "kefu" / "static")
+    for made in ("static", "share"):
+        shutil.copytree(ours / "kefu" / made, there / "kefu" / made)
     (there / "frontend" / "node_modules").symlink_to(ours / "frontend" / "node_modules")
     with (there / "kefu" / "static" / "player.js").open("a") as file:
         file.write(" ")

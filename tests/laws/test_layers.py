@@ -19,7 +19,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "widgets" / "kefu"
 LAYERS: dict[str, tuple[float, str]] = {
     "text": (0, "◇"),
     "errors": (0.1, "◇"),  # an error is said in both languages
-    "quality": (0, "◇"),
+    "quality": (0.2, "◇"),
     "card": (1, "○"),
     "scenario": (1, "●"),
     "places": (1, "●"),  # which folder is which; names no content
@@ -27,15 +27,19 @@ LAYERS: dict[str, tuple[float, str]] = {
     "kinds": (2, "◇"),
     "journal": (2, "◇"),
     "bank": (3, "●"),
-    "publish": (3, "●"),
+    "reflections": (3, "◇"),  # what a learner thinks of oneself, on the learner's machine
+    "progress": (3, "◇"),  # what one knows of a learner: folds over a journal
+    "publish": (2.9, "●"),  # the bank publishes to see what guessing earns
     "plots": (3, "◇"),
     "vault": (3.1, "●"),  # keeps what is published
     "player": (4, "◇"),
     "explorers": (4, "◇"),
+    "preview": (4.1, "●"),  # one scenario in the real player
     "weave": (4, "●"),
     "house": (4, "●"),
     "kernels": (4, "●"),
     "ship": (4, "●"),
+    "coursework": (4.05, "○"),  # a learner's course on disk
     "notebook": (4.1, "○"),  # what a notebook's one line shows: a player
     "floor": (4.1, "◇"),  # what a page's kernel runs: a player
     "grading": (4.2, "●"),  # reads the files that `notebook` writes

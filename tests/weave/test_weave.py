@@ -12,6 +12,7 @@ import pytest
 
 from kefu import ship
 from kefu.bank import read
+from kefu.card import RUBRIC
 from kefu.cli import private
 from kefu.places import Places
 from kefu.weave import Woven, stale, weave, write
@@ -89,6 +90,16 @@ def test_code_is_one_known_line_out_of_sight(made: Woven) -> None:
             assert (cell["outputs"], cell["execution_count"]) == ([], None)
 
 
+def test_every_notebook_asks_for_kefus_own_kernel(made: Woven) -> None:
+    """Each is played on the kernel `kefu`; a set says which set it is, a lesson that it is none."""
+    for name, data in made.files.items():
+        if name.endswith(".ipynb"):
+            about = json.loads(data)["metadata"]
+            assert about["kernelspec"]["name"] == "kefu"
+            a_set = name.split("/")[1] if name.startswith("solutions/") else None
+            assert about["kefu"].get("set") == a_set
+
+
 def test_only_graded_cells_are_graded(made: Woven) -> None:
     """Each graded item is one locked grade cell under its own name, in its set and nowhere else."""
     graded = {p.card["item"] for p in made.published if p.room == "graded"}
@@ -98,16 +109,22 @@ def test_only_graded_cells_are_graded(made: Woven) -> None:
             about = cell["metadata"].get("nbgrader")
             if about:
                 assert name.startswith("solutions/")
-                assert (about["grade"], about["locked"], about["solution"]) == (True, True, False)
                 assert about["grade_id"] == cell["id"]
-                seen.append(about["grade_id"])
-    assert sorted(seen) == sorted(graded)
+                assert about["grade"] is True
+                # What a person marks of a rewrite is filled in, so it is no locked cell.
+                by_hand = cell["id"].endswith(RUBRIC)
+                assert (about["locked"], about["solution"]) == (not by_hand, by_hand)
+                seen.append(cell["id"].removesuffix(RUBRIC) if by_hand else cell["id"])
+    assert set(seen) == graded
+    assert len(seen) == len(graded) + sum(
+        p.card["kind"] == "rewrite" for p in made.published if p.room == "graded"
+    )
 
 
 def test_no_sealed_key_is_written(made: Woven) -> None:
     """Keys travel with practice cards alone; nothing of an exam is written at all."""
     for name, data in made.files.items():
-        if name.endswith(".json"):
+        if name.endswith(".json") and name != "course/map.json":
             said = json.loads(data)
             rooms = {card["room"] for card in said["cards"]}
             assert rooms == ({"practice"} if name.startswith("course/") else {"graded"})
@@ -135,9 +152,10 @@ def test_a_new_file_is_all_that_a_scenario_takes(tmp_path: Path) -> None:
     after = woven(content)
     lessons = {"course/zh/5.2-ownership.ipynb", "course/en/5.2-ownership.ipynb"}
     changed = {n for n in after.files if after.files[n] != before.files.get(n)}
-    assert changed == {"course/cards/queue.json", *lessons}
+    assert changed == {"course/cards/queue.json", "course/map.json", *lessons}
     for name in lessons:
-        assert [c["id"] for c in cells(after.files[name])][-2:] == ["_more", "queue"]
+        ids = [c["id"] for c in cells(after.files[name])]
+        assert ids[-4:] == ["_more", "queue", "_results", "_map"]
         old = {c["id"]: c for c in cells(before.files[name])}
         kept = {c["id"]: c for c in cells(after.files[name])}
         assert {i: kept[i] for i in old} == old, "ids of what was there stay"
@@ -169,7 +187,9 @@ def test_a_lesson_without_text_gets_its_practice(tmp_path: Path) -> None:
     files = woven(bank(tmp_path / "content")).files
     for lang, title in (("zh", "5.3 跟到底"), ("en", "5.3 Following through")):
         book = cells(files[f"course/{lang}/5.3-practice.ipynb"])
-        assert [c["id"] for c in book] == ["_start", "_text-01", "parcel--minutes"]
+        assert [c["id"] for c in book] == [
+            "_start", "_text-01", "parcel--minutes", "_results", "_map",
+        ]  # fmt: skip
         assert "".join(book[1]["source"]) == f"# {title}"
     # When the text is written the practice moves into it, and the notebook alone is gone.
     page = PAGES["lessons/5.2-ownership.zh.md"].replace("```{play} parcel\n```\n", "")
@@ -197,7 +217,7 @@ def test_practice_stands_where_it_is_placed(tmp_path: Path, fence: str) -> None:
     files = woven(content).files
     for lang in ("zh", "en"):
         ids = [c["id"] for c in cells(files[f"course/{lang}/5.2-ownership.ipynb"])]
-        assert ids == ["_start", "_text-01", "parcel--call-back", "_text-02"]
+        assert ids == ["_start", "_text-01", "parcel--call-back", "_text-02", "_results", "_map"]
         assert b"{play}" not in files[f"course/{lang}/5.2-ownership.ipynb"]
 
 
@@ -254,9 +274,56 @@ def test_what_is_gone_is_removed_and_nothing_else(tmp_path: Path) -> None:
     assert {name: found[name] for name in mine} == mine
     assert {n for n in found if n.startswith(("course/", "solutions/")) and n not in mine} == {
         "course/cards/queue.json",
+        "course/map.json",
         "course/zh/5.2-practice.ipynb",
         "course/en/5.2-practice.ipynb",
+        "course/zh/map.ipynb",
+        "course/en/map.ipynb",
     }
+
+
+# The course map.
+
+
+def test_the_map_has_every_lesson_of_the_course(made: Woven) -> None:
+    """`map.json` lists all that is planned, in teaching order, with what is written of it."""
+    told = json.loads(made.files["course/map.json"])
+    bare = {n.removeprefix("course/zh/") for n in made.files if n.startswith("course/zh/")}
+    lessons = [lesson for chapter in told["chapters"] for lesson in chapter["lessons"]]
+    assert {each["file"] for each in lessons if each["file"]} == bare - {"map.ipynb"}
+    stories = {n.removeprefix("course/cards/")[:-5] for n in made.files if "/cards/" in n}
+    assert {slug for each in lessons for slug in each["scenarios"]} == stories
+    for each in lessons:
+        for slug in each["scenarios"]:
+            asked = json.loads(made.files[f"course/cards/{slug}.json"])["cards"]
+            assert each["id"] in {card["lesson"] for card in asked}
+
+
+def test_planned_lessons_without_a_page_have_no_file(tmp_path: Path) -> None:
+    """A lesson that is only planned stands in the map, and leads nowhere."""
+    content = bank(tmp_path / "content")
+    parcel = content / "scenarios/parcel.toml"
+    parcel.write_text(parcel.read_text("utf-8").replace('"5.3"', '"5.2"'), "utf-8")
+    told = json.loads(woven(content).files["course/map.json"])
+    files = {e["id"]: e["file"] for chapter in told["chapters"] for e in chapter["lessons"]}
+    assert files["5.2"] == "5.2-ownership.ipynb"
+    assert files["5.3"] is None
+
+
+def test_lesson_and_map_lead_to_each_other(made: Woven) -> None:
+    """Each lesson ends with what was asked in it, and leads to the map; the map is one line."""
+    told = json.loads(made.files["course/map.json"])
+    lessons = {e["file"]: e["id"] for c in told["chapters"] for e in c["lessons"] if e["file"]}
+    for name, book in notebooks(made).items():
+        _, _, file = name.rpartition("/")
+        if not name.startswith("course/"):
+            continue
+        if file == "map.ipynb":
+            assert book[-1]["source"] == ['import kefu; kefu.map("course")']
+        else:
+            shown = lessons[file].replace(".", "-")
+            assert book[-1]["source"] == [f'import kefu; kefu.map("{shown}")']
+            assert "](map.ipynb)" in "".join(book[0]["source"])
 
 
 def test_numbers_of_the_house_are_written_out(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """客服 · kefu: a training course and workbook in customer service.
 
-What notebooks use is `kefu.play("slug")`; the rest is for whoever runs the course.
+What notebooks use is `kefu.play("slug")` and `kefu.map("course")`;
+the rest is for whoever runs the course.
 """
 
 from __future__ import annotations
@@ -8,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "play"]
+__all__ = ["__version__", "map", "play"]
 
 if TYPE_CHECKING:
-    from kefu.notebook import play
+    from kefu.notebook import map, play  # noqa: A004
 
 
 def __getattr__(name: str) -> Any:
     # Lazily, so that the commands start without the notebook's libraries.
-    if name == "play":
-        from kefu.notebook import play
+    if name in ("map", "play"):
+        from kefu import notebook
 
-        return play
+        return getattr(notebook, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,19 +13,24 @@ import json
 import re
 from typing import Any, Literal, NotRequired, TypedDict
 
-from kefu.text import TextJSON
+from kefu.text import Text, TextJSON
 
 __all__ = [
     "ITEM_REF",
     "LONGEST_REF",
+    "MARKED",
+    "RUBRIC",
     "SLUG",
     "Card",
     "Choice",
+    "Hint",
     "Key",
+    "Moment",
     "Part",
     "Receipt",
     "Response",
     "Room",
+    "Saying",
     "Status",
     "Turn",
     "Verdict",
@@ -38,6 +43,14 @@ __all__ = [
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ITEM_REF = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*--[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_REF = 64
+RUBRIC = "--rubric"
+"""What the cell of a graded rewrite that a person marks is called, after the item's reference."""
+MARKED = Text(
+    "这一格留给老师批改：上面保存的答案会放到这里，不用再写一遍。",
+    "Your instructor marks this part. The answer saved above is put here; "
+    "there is no need to write it again.",
+)
+"""What stands in that cell until there is something to mark."""
 
 Room = Literal["practice", "graded", "exam"]
 Status = Literal["judged", "blank", "malformed"]
@@ -61,8 +74,34 @@ class Choice(TypedDict):
     text: TextJSON
 
 
+class Hint(TypedDict):
+    """A hint, and the share of the credit it costs to open it."""
+
+    text: TextJSON
+    cost: float
+
+
+class Saying(TypedDict):
+    """One thing the agent may say: where it leads, how it moves feelings, when it may be said."""
+
+    id: str
+    text: TextJSON
+    to: str
+    anger: int
+    trust: int
+    needs: dict[str, int]
+
+
+class Moment(TypedDict):
+    """A node of a dialogue; one without `says` is an ending."""
+
+    customer: TextJSON | None
+    ending: TextJSON | None
+    says: list[Saying]
+
+
 class Card(TypedDict):
-    """An item as the player shows it."""
+    """An item as the player shows it; each kind fills fields of its own."""
 
     item: str
     version: str
@@ -72,17 +111,40 @@ class Card(TypedDict):
     title: TextJSON
     turns: list[Turn]
     prompt: TextJSON
+    hints: NotRequired[list[Hint]]
+    confidence: NotRequired[bool]
     options: NotRequired[list[Choice]]
     steps: NotRequired[list[Choice]]
+    lefts: NotRequired[list[Choice]]
+    rights: NotRequired[list[Choice]]
+    bins: NotRequired[bool]
     unit: NotRequired[TextJSON | None]
+    also: NotRequired[list[dict[str, Any]]]
+    data: NotRequired[list[dict[str, Any]]]
+    given: NotRequired[TextJSON]
+    most: NotRequired[int]
+    start: NotRequired[str]
+    anger: NotRequired[int]
+    trust: NotRequired[int]
+    nodes: NotRequired[dict[str, Moment]]
+    scorecard: NotRequired[dict[str, Any]]
+    lines: NotRequired[list[dict[str, Any]]]
+    statements: NotRequired[list[dict[str, Any]]]
 
 
 class Part(TypedDict):
-    """The credit and the reason of one option."""
+    """The credit and the reason of one option.
+
+    A phrase of a rewrite also says whether it is `wanted`, which variant was `said` (None: none),
+    and what it may be `like` in either language.
+    """
 
     id: str
     credit: float
     why: TextJSON
+    wanted: NotRequired[bool]
+    said: NotRequired[str | None]
+    like: NotRequired[TextJSON]
 
 
 class Verdict(TypedDict):
@@ -102,16 +164,27 @@ class Verdict(TypedDict):
     takeaway: TextJSON | None
     note: TextJSON | None
     expert: Response
+    outcome: NotRequired[float]
+    kappa: NotRequired[float | None]
+    range: NotRequired[list[str | None]]
+    model: NotRequired[TextJSON]
+    rubric: NotRequired[list[dict[str, Any]]]
 
 
 class Receipt(TypedDict):
-    """An answer that is on disk. `verdict` is None where the room does not show it."""
+    """An answer that is on disk. `verdict` is None where the room does not show it.
+
+    `tries` counts the answers given to this version of the item, this one among them;
+    `first` is the credit of the first one, None where nothing was judged.
+    """
 
     item: str
     version: str
     response: Response
     at: str
     verdict: Verdict | None
+    tries: int
+    first: float | None
 
 
 def canonical(data: object) -> str:

@@ -6,30 +6,37 @@ A learner meets a calm sentence where something is missing, never a traceback.
 
 from __future__ import annotations
 
-import json
+import logging
 import re
 import zipfile
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
-from weakref import WeakValueDictionary
+from typing import Any, Literal
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from kefu.card import ITEM_REF, LONGEST_REF, SLUG
+from kefu.coursework import JOURNAL, PRIVATE, Coursework, damaged, read, seed
 from kefu.errors import KefuError
 from kefu.journal import FileJournal
 from kefu.player import JournalDesk, Player, as_sentence
+from kefu.reflections import FILE, Reflections
 from kefu.text import LANGS, Lang, Text
 
-__all__ = ["CARDS", "HAND_IN_NAME", "JOURNAL", "hand_in", "play"]
+__all__ = ["CARDS", "HAND_IN_NAME", "JOURNAL", "hand_in", "map", "play"]
 
 CARDS = "cards.json"
-JOURNAL = "responses.jsonl"
 HAND_IN_NAME = "{set}--{student}.zip"
 """What a learner hands in, one file a set."""
+_log = logging.getLogger(__name__)
 _STUDENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
 
 
 # The hand-in panel shown last in each folder, which counts what its items save.
 _PANELS: WeakValueDictionary[Path, Player] = WeakValueDictionary()
+# What each player of this kernel tells of how far one has come:
+# the trait that says it, in which course, and of which lesson (None: the whole course).
+_Told = tuple[Literal["progress", "map"], Path, str | None]
+_SHOWN: WeakKeyDictionary[Player, _Told] = WeakKeyDictionary()
 
 
 def play(slug: str, folder: Path | None = None) -> Player:
@@ -52,27 +59,86 @@ def play(slug: str, folder: Path | None = None) -> Player:
         return Player(notice=as_sentence(error))
     except (AttributeError, KeyError, TypeError):
         # The cards are JSON, but no longer what was unpacked.
-        return Player(notice=as_sentence(_damaged(CARDS)))
+        return Player(notice=as_sentence(damaged(CARDS)))
+
+
+def map(name: str, folder: Path | None = None) -> Player:  # noqa: A001 - what a map is called
+    """Show how far one has come: `"course"` the whole course, `"5-2"` what lesson 5.2 asked.
+
+    Args:
+        name: `course`, or a lesson's id with a hyphen for its point.
+        folder: where the notebook lies; the working folder if None.
+    """
+    here = folder or Path.cwd()
+    try:
+        work = Coursework.around(here)
+        if work is None or not isinstance(name, str):
+            raise _unknown(name)
+        lesson = name.replace("-", ".")
+        if name != "course" and lesson not in [each["id"] for each in work.lessons()]:
+            raise _unknown(name)
+        player = Player(lang=_lang(here))
+        return _telling(player, ("map", work.root, None if name == "course" else lesson))
+    except KefuError as error:
+        return Player(notice=as_sentence(error))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return Player(notice=as_sentence(damaged("map.json")))
+
+
+def _telling(player: Player, told: _Told) -> Player:
+    """Have a player tell how far one has come: now, and after every answer of this kernel's.
+
+    A map also counts anew when its page asks, since answers come from other kernels as well.
+    """
+    setattr(player, told[0], _count(told))
+    _SHOWN[player] = told
+    player.count = _count_all
+    player.observe(_count_all, "receipts")
+    return player
+
+
+def _count(told: _Told) -> dict[str, Any]:
+    trait, root, lesson = told
+    work = Coursework(root)
+    if lesson is None:
+        return work.of_course()
+    return work.progress(lesson) if trait == "progress" else work.of_lesson(lesson)
+
+
+def _count_all(_: object = None) -> None:
+    """Count again, once for all players that tell the same; what cannot be counted stays."""
+    counted: dict[_Told, Any] = {}
+    for player, told in list(_SHOWN.items()):
+        try:
+            if told not in counted:
+                counted[told] = _count(told)
+            setattr(player, told[0], counted[told])
+        except Exception:  # an answer that is on disk is saved, whatever the counting comes to
+            _log.exception("progress could not be counted")
 
 
 def _lesson(slug: str, here: Path) -> Player:
     scenario = slug.partition("--")[0]
-    for above in (here, *here.parents):
-        for course in (above, above / "course"):
-            file = course / "cards" / f"{scenario}.json"
-            if file.is_file():
-                data = _read(file, "cards", "keys")
-                cards = [c for c in data["cards"] if slug in (scenario, c["item"])]
-                if not cards:
-                    raise _unknown(slug)
-                journal = FileJournal(course / JOURNAL)
-                desk = JournalDesk(cards, journal, data["keys"])
-                return Player(desk, lang=_lang(here), notice=_closed(journal))
-    raise _unknown(slug)
+    work = Coursework.around(here)
+    found = work.scenario(scenario) if work else None
+    cards = [c for c in found[0] if slug in (scenario, c["item"])] if found else []
+    if not (work and found and cards):
+        raise _unknown(slug)
+    player = Player(
+        JournalDesk(cards, work.journal, found[1]),
+        lang=_lang(here),
+        notice=_closed(work.journal),
+        seed=seed(work.root),
+        reflections=Reflections(work.root / PRIVATE / FILE),
+    )
+    # A course whose map is damaged or missing is still a course.
+    with suppress(KefuError, AttributeError, KeyError, TypeError, ValueError):
+        _telling(player, ("progress", work.root, cards[0]["lesson"]))
+    return player
 
 
 def _exercise(slug: str, here: Path) -> Player:
-    data = _read(here / CARDS, "set", "title", "cards")
+    data = read(here / CARDS, "set", "title", "cards")
     journal = FileJournal(here / JOURNAL)
     if slug == data["set"]:
         desk = JournalDesk(data["cards"], journal)
@@ -86,7 +152,9 @@ def _exercise(slug: str, here: Path) -> Player:
     cards = [c for c in data["cards"] if c["item"] == slug]
     if not cards:
         raise _unknown(slug)
-    player = Player(JournalDesk(cards, journal), pace="all", notice=_closed(journal))
+    player = Player(
+        JournalDesk(cards, journal), pace="all", notice=_closed(journal), seed=seed(here)
+    )
 
     def count(_: object) -> None:
         if panel := _PANELS.get(here):
@@ -109,7 +177,7 @@ def hand_in(here: Path, student: str) -> str:
             Text("学号只能用字母、数字、- 和 _", "a learner's number has letters, digits, - and _"),
             Text("请照老师给的学号填写", "type the number that your instructor gave you"),
         )
-    name = HAND_IN_NAME.format(set=_read(here / CARDS, "set")["set"], student=student)
+    name = HAND_IN_NAME.format(set=read(here / CARDS, "set")["set"], student=student)
     part = here / f".{name}.part"
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
@@ -130,23 +198,6 @@ def hand_in(here: Path, student: str) -> str:
             ),
         ) from error
     return name
-
-
-def _read(file: Path, *fields: str) -> dict[str, Any]:
-    try:
-        data: dict[str, Any] = json.loads(file.read_text("utf-8"))
-        if not (isinstance(data, dict) and data.keys() >= set(fields)):
-            raise ValueError(fields)
-    except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(file.name) from error
-    return data
-
-
-def _damaged(name: str) -> KefuError:
-    return KefuError(
-        Text(f"读不了题卡 {name}", f"the cards in {name} cannot be read"),
-        Text("请重新解压课程文件", "unpack the course again"),
-    )
 
 
 def _unknown(slug: object) -> KefuError:

@@ -20,6 +20,9 @@ from kefu import kinds
 from kefu.card import Card, Key, Receipt
 from kefu.errors import KefuError
 from kefu.journal import Attempt, FileJournal, NotSaved, latest, now
+from kefu.progress import receipt
+from kefu.reflections import Reflections
+from kefu.reflections import reply as reflected
 from kefu.text import LANGS, Lang, Text
 
 __all__ = ["Desk", "JournalDesk", "Player", "as_sentence"]
@@ -66,7 +69,7 @@ class JournalDesk:
     def receipts(self) -> dict[str, Receipt]:
         """The last whole answer to each card as it stands now."""
         mine = [a for a in self._journal.attempts() if self._answers(a)]
-        self._kept.update((a.id, a) for a in mine)
+        self._kept = {a.id: a for a in mine}
         return {item: self._receipt(a) for item, a in latest(mine, lambda a: a.item).items()}
 
     def take(self, attempt: Attempt) -> Receipt:
@@ -96,13 +99,8 @@ class JournalDesk:
     def _receipt(self, attempt: Attempt) -> Receipt:
         key = self._keys.get(attempt.item)
         card = self._by_item[attempt.item]
-        return Receipt(
-            item=attempt.item,
-            version=attempt.version,
-            response=attempt.response,
-            at=attempt.at,
-            verdict=kinds.judge(card, key, attempt.response) if key else None,
-        )
+        tries = [a for a in self._kept.values() if a.item == attempt.item]
+        return receipt(card, key, attempt, tries[: tries.index(attempt) + 1])
 
 
 class Player(anywidget.AnyWidget):
@@ -116,6 +114,10 @@ class Player(anywidget.AnyWidget):
         notice: one calm line, for what the learner should know.
         hand_in: makes the file to hand in for a learner's number and gives its name;
             the page then shows the hand-in panel of the set `handin`.
+        seed: options, steps and the like are shown in an order drawn from it, the same for
+            the same seed; the cards' own order if empty.
+        reflections: where self-checks are kept, on a learner's own machine;
+            None keeps nothing, and the page says so.
     """
 
     _esm = _STATIC / "player.js"
@@ -128,6 +130,12 @@ class Player(anywidget.AnyWidget):
     title = traitlets.Any(None, allow_none=True).tag(sync=True)
     notice = traitlets.Any(None, allow_none=True).tag(sync=True)
     handin = traitlets.Any(None, allow_none=True).tag(sync=True)
+    seed = traitlets.Unicode("").tag(sync=True)
+    progress = traitlets.Any(None, allow_none=True).tag(sync=True)
+    map = traitlets.Any(None, allow_none=True).tag(sync=True)
+
+    count: Callable[[], None] | None = None
+    """Brings `progress` or `map` up to date; the page asks when a map comes into sight again."""
 
     def __init__(
         self,
@@ -139,8 +147,11 @@ class Player(anywidget.AnyWidget):
         notice: Text | None = None,
         handin: str | None = None,
         hand_in: Callable[[str], str] | None = None,
+        seed: str = "",
+        reflections: Reflections | None = None,
     ) -> None:
         self._desk = desk
+        self._reflections = reflections
         self._hand_in = hand_in
         self._receipts: dict[str, Receipt] = {}
         if desk:
@@ -156,6 +167,7 @@ class Player(anywidget.AnyWidget):
             lang=lang,
             title=title.json() if title else None,
             notice=notice.json() if notice else None,
+            seed=seed,
             handin={"set": handin, "items": [c["item"] for c in cards]} if handin else None,
         )
         self.on_msg(self._heard)
@@ -188,11 +200,18 @@ class Player(anywidget.AnyWidget):
         return {**made, "id": content["id"]}
 
     def _reply(self, content: dict[str, Any]) -> dict[str, Any]:
+        if (
+            made := reflected(content, self._desk.cards if self._desk else (), self._reflections)
+        ) is not None:
+            return made
         if content.get("do") == "answer" and self._desk:
             receipt = self._desk.take(_attempt(content))
             self._receipts[receipt["item"]] = receipt
             self.receipts = dict(self._receipts)
             return {"did": "saved", "receipt": receipt}
+        if content.get("do") == "count" and self.count:
+            self.count()
+            return {"did": "counted"}
         if content.get("do") == "hand-in" and self._hand_in:
             student = content.get("student")
             file = self._hand_in(student if isinstance(student, str) else "")

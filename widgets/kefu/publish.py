@@ -11,8 +11,19 @@ from pydantic import BaseModel
 
 from kefu import kinds
 from kefu.card import Card, Key, Room, Turn, version_of
-from kefu.scenario import PLACEHOLDER, AuthoredKey, Item, NumberKey, Scenario
-from kefu.text import digits
+from kefu.errors import KefuError
+from kefu.scenario import (
+    PLACEHOLDER,
+    AuthoredKey,
+    Item,
+    NumberItem,
+    NumberKey,
+    ReviewItem,
+    Scenario,
+    Scorecard,
+)
+from kefu.scenario.formula import worked_out
+from kefu.text import Text, digits
 
 __all__ = ["Published", "publish"]
 
@@ -41,15 +52,30 @@ class Published:
 
 
 def publish(
-    ref: str, story: Scenario, item: Item, key: AuthoredKey, standards: Standards, on: dt.date
+    ref: str,
+    story: Scenario,
+    item: Item,
+    key: AuthoredKey | None,
+    standards: Standards,
+    on: dt.date,
+    scorecards: Mapping[str, Scorecard] | None = None,
 ) -> Published:
     """Make the card and the key of one item, with the standards in force on that day.
 
     The card depends on public words only:
     not on the key, nor on what options were called or where they were declared.
 
+    Args:
+        ref: `<scenario>--<item>`.
+        story: the scenario.
+        item: one of its items.
+        key: its key; None for a self-check, which has none.
+        standards: the house's numbers.
+        on: the day whose standards count.
+        scorecards: by slug, for items that review a call.
+
     Raises:
-        KefuError: the kind cannot be asked yet, or a standard is not known on that day.
+        KefuError: a standard or a scorecard is not known, or a formula cannot be worked out.
     """
     used: dict[str, int | float] = {}
 
@@ -61,11 +87,11 @@ def publish(
 
     story = _filled(story.model_copy(update={"item": [], "open": {}, "sealed": {}}), fill)
     item = _filled(item, fill)
-    if isinstance(key, NumberKey) and isinstance(key.value, str):
-        found = PLACEHOLDER.fullmatch(key.value)
-        assert found, "the grammar admits nothing else"
-        key = key.model_copy(update={"value": float(number(found[1], found[2]))})
-    key = _filled(key, fill)
+    if isinstance(item, ReviewItem) and isinstance(item.scorecard, str):
+        item = item.model_copy(update={"scorecard": _scorecard(item.scorecard, scorecards or {})})
+    if isinstance(item, NumberItem) and isinstance(key, NumberKey):
+        key = worked_out(item, key, number)
+    key = _filled(key, fill) if key else None
 
     card = Card(
         item=ref,
@@ -79,7 +105,20 @@ def publish(
     )
     card.update(kinds.ask(ref, item))  # type: ignore[typeddict-item]
     card["version"] = version_of(card)
-    return Published(card=card, key=kinds.key(ref, item, key), standards=used)
+    made = kinds.key(ref, item, key) if key else {}
+    return Published(card=card, key=made, standards=used)
+
+
+def _scorecard(slug: str, known: Mapping[str, Scorecard]) -> Scorecard:
+    if slug not in known:
+        raise KefuError(
+            Text(f"没有评分表 {slug}", f"there is no scorecard {slug!r}"),
+            Text(
+                f"请写 content/scorecards/{slug}.toml，或改正名字",
+                f"write content/scorecards/{slug}.toml, or correct the name",
+            ),
+        )
+    return known[slug]
 
 
 def _filled(model: M, fill: Callable[[str], str]) -> M:

@@ -21,7 +21,7 @@ ZIP = "kefu-learner.zip"
 FOLDER = "kefu"
 
 # Woven lessons and cards, and what nbgrader released; a journal of the house's own never goes out.
-_TAKEN = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json",
+_TAKEN = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json", "course/map.json",
           "exercises/*/*.ipynb", "exercises/*/cards.json")  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "learner"
 

@@ -2,8 +2,9 @@
 // No markup here; the view asks for a slot and draws it.
 import type { Card, Model, Receipt, Response } from "./contract";
 import { isObject, newId, readText, readVerdict, same } from "./contract";
-import { kindOf } from "./kinds";
+import { kindOf, readResponse } from "./kinds";
 import type { Lang, Text } from "./words";
+import { words } from "./words";
 
 /** How long the kernel has to say that an answer is on disk, in milliseconds. */
 export const PATIENCE = 8000;
@@ -23,19 +24,38 @@ export interface Slot {
   receipt: Receipt | null;
   why: Text | null;
   /** It was to be sent before it was complete: a calm line says what is missing. */
-  hint: boolean;
+  hint: Text | null;
   attempt: { id: string; response: Response } | null;
   timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/** What an answer may have beside what its kind asks for. */
+type Beside = Pick<Response, "sure" | "hints">;
+
+/** What the answer still lacks, in a calm line. */
+function missing(card: Card, draft: Response): Text | null {
+  const kind = kindOf(card.kind);
+  if (!kind.isComplete(card, draft)) return kind.hint;
+  return card.confidence && draft.sure === undefined ? words.sureFirst : null;
+}
+
+/** Whether the answer was not the best one; what its hints cost is not counted against it. */
+export function missed(card: Card, { verdict, response }: Receipt): boolean {
+  const opened = (card.hints ?? []).slice(0, response.hints ?? 0);
+  const left = opened.reduce((rest, hint) => rest - hint.cost, 1);
+  return !!verdict && verdict.credit < left - 1e-3;
 }
 
 /** The receipt, or null when it is none, or of another item, version or shape. */
 export function readReceipt(card: Card, raw: unknown): Receipt | null {
   if (!isObject(raw) || raw.item !== card.item || raw.version !== card.version) return null;
-  const response = kindOf(card.kind).read(card, raw.response);
+  const response = readResponse(card, raw.response);
   if (!response || typeof raw.at !== "string") return null;
   // A counted answer shows no verdict, whatever was sent.
   const verdict = card.room === "practice" ? readVerdict(raw.verdict) : null;
-  return { item: card.item, version: card.version, response, at: raw.at, verdict };
+  const tries = typeof raw.tries === "number" ? raw.tries : 1;
+  const first = verdict && typeof raw.first === "number" ? raw.first : null;
+  return { item: card.item, version: card.version, response, at: raw.at, verdict, tries, first };
 }
 
 export class Answers {
@@ -57,7 +77,7 @@ export class Answers {
       edited: false,
       receipt: null,
       why: null,
-      hint: false,
+      hint: null,
       attempt: null,
       timer: undefined,
     };
@@ -66,9 +86,23 @@ export class Answers {
   }
 
   /** Keeps what the learner has just chosen, typed or moved. */
-  edit(slot: Slot, draft: Response): void {
+  edit(slot: Slot, own: Response): void {
+    this.put(slot, own, slot.draft);
+  }
+
+  /** Keeps how sure the learner is, or that one more hint was opened. */
+  beside(slot: Slot, change: Beside): void {
+    this.put(slot, slot.draft, { ...slot.draft, ...change });
+  }
+
+  private put(slot: Slot, own: Response, { sure, hints }: Beside): void {
+    const draft: Response = { ...own };
+    delete draft.sure;
+    delete draft.hints;
+    if (sure !== undefined) draft.sure = sure;
+    if (hints) draft.hints = hints;
     slot.draft = draft;
-    slot.hint = false;
+    slot.hint = null;
     // A counted answer that is put back to what is on disk is saved as it stands.
     const back = slot.card.room !== "practice" && same(draft, slot.receipt?.response);
     slot.phase = back ? "kept" : "open";
@@ -79,7 +113,9 @@ export class Answers {
 
   /** Starts the question afresh; what is on disk stays there. */
   again(slot: Slot): void {
+    const { hints } = slot.draft; // what was read once is known
     slot.draft = kindOf(slot.card.kind).start(slot.card);
+    if (hints) slot.draft.hints = hints;
     slot.phase = "open";
     slot.edited = true;
     this.changed();
@@ -92,7 +128,7 @@ export class Answers {
   submit(slot: Slot, lang: Lang): boolean {
     const { card, draft } = slot;
     if (slot.phase === "sending") return true;
-    slot.hint = !kindOf(card.kind).isComplete(card, draft);
+    slot.hint = missing(card, draft);
     if (slot.hint) {
       this.changed();
       return false;

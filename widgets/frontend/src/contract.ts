@@ -14,6 +14,36 @@ export interface Part {
   text: Text;
 }
 
+export interface Hint {
+  text: Text;
+  cost: number;
+}
+
+export interface Saying extends Part {
+  to: string;
+  anger: number;
+  trust: number;
+  needs: Partial<Record<"anger_min" | "anger_max" | "trust_min" | "trust_max", number>>;
+}
+
+/** A node of a dialogue; one without `says` is an ending. */
+export interface Moment {
+  customer: Text | null;
+  ending: Text | null;
+  says: Saying[];
+}
+
+export interface Criterion extends Part {
+  weight: number;
+  levels: { score: number; text: Text }[];
+}
+
+export interface Statement extends Part {
+  tip: Text;
+  axis: Text | null;
+}
+
+/** What a card shows; behind the common fields each kind has its own. */
 export interface Card {
   item: string;
   version: string;
@@ -25,7 +55,23 @@ export interface Card {
   prompt: Text;
   options?: Part[];
   steps?: Part[];
+  hints?: Hint[];
+  confidence?: boolean;
   unit?: Text | null;
+  also?: { text: Text; factor: number }[];
+  data?: { text: Text; values: number[] }[];
+  lefts?: Part[];
+  rights?: Part[];
+  bins?: boolean;
+  given?: Text;
+  most?: number;
+  start?: string;
+  anger?: number;
+  trust?: number;
+  nodes?: Record<string, Moment>;
+  scorecard?: { title: Text; criteria: Criterion[]; critical: Part[] };
+  lines?: { who: string; at: string | null; text: Text }[];
+  statements?: Statement[];
 }
 
 /** Each kind fills its own field; `kinds/` says which. */
@@ -34,12 +80,27 @@ export interface Response {
   options?: string[];
   order?: string[];
   number?: string;
+  pairs?: Record<string, string>;
+  /** Of a self-check: only ever in the page, never sent as an answer. */
+  levels?: Record<string, number>;
+  text?: string;
+  path?: string[];
+  score?: Record<string, number>;
+  critical?: string[];
+  /** How sure the learner was, where the card asks. */
+  sure?: boolean;
+  /** How many hints were opened. */
+  hints?: number;
 }
 
 export interface VerdictPart {
   id: string;
   credit: number;
   why: Text | null;
+  /** Of a rewrite's phrase: whether it should be there, which variant is, what it may be like. */
+  wanted?: boolean;
+  said?: string;
+  like?: Text;
 }
 
 export interface Verdict {
@@ -50,6 +111,15 @@ export interface Verdict {
   takeaway: Text | null;
   note: Text | null;
   expert: unknown;
+  /** What the ending of a dialogue is worth. */
+  outcome?: number;
+  /** Agreement with the expert, where it is defined. */
+  kappa?: number | null;
+  /** The ends of the range that is right; null where it has no such end. */
+  range?: [string | null, string | null];
+  /** What a person marks a rewrite by, and a model answer. */
+  rubric?: { id: string; text: Text; points: number }[];
+  model?: Text;
 }
 
 export interface Receipt {
@@ -58,6 +128,10 @@ export interface Receipt {
   response: Response;
   at: string;
   verdict: Verdict | null;
+  /** How many answers were given, this one among them. */
+  tries: number;
+  /** The credit of the first one; null where nothing is judged. */
+  first: number | null;
 }
 
 export interface HandInOrder {
@@ -89,8 +163,14 @@ export function readVerdict(raw: unknown): Verdict | null {
   const parts: VerdictPart[] = [];
   for (const part of Array.isArray(raw.parts) ? raw.parts : [])
     if (isObject(part) && typeof part.id === "string" && typeof part.credit === "number")
-      parts.push({ id: part.id, credit: part.credit, why: readText(part.why) });
+      parts.push({ id: part.id, credit: part.credit, why: readText(part.why), ...readPhrase(part) });
+  const number = (value: unknown) => (typeof value === "number" ? value : undefined);
   return {
+    outcome: number(raw.outcome),
+    kappa: number(raw.kappa) ?? null,
+    model: readText(raw.model) ?? undefined,
+    range: readRange(raw.range),
+    rubric: readRubric(raw.rubric),
     credit: raw.credit,
     status: String(raw.status),
     parts,
@@ -99,6 +179,27 @@ export function readVerdict(raw: unknown): Verdict | null {
     note: readText(raw.note),
     expert: raw.expert,
   };
+}
+
+function readPhrase(part: Json): Pick<VerdictPart, "wanted" | "said" | "like"> {
+  if (typeof part.wanted !== "boolean") return {};
+  const said = typeof part.said === "string" ? part.said : undefined;
+  return { wanted: part.wanted, said, like: readText(part.like) ?? undefined };
+}
+
+function readRange(raw: unknown): Verdict["range"] {
+  if (!Array.isArray(raw) || raw.length !== 2) return undefined;
+  const [least, most] = raw.map((end: unknown) => (typeof end === "string" ? end : null));
+  return [least ?? null, most ?? null];
+}
+
+function readRubric(raw: unknown): Verdict["rubric"] {
+  if (!Array.isArray(raw)) return undefined;
+  return raw.flatMap((one: unknown) => {
+    const text = isObject(one) ? readText(one.text) : null;
+    if (!isObject(one) || !text || typeof one.id !== "string") return [];
+    return [{ id: one.id, text, points: typeof one.points === "number" ? one.points : 0 }];
+  });
 }
 
 /** Reads cards; whatever is no card is left out. */

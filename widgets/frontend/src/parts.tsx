@@ -6,9 +6,25 @@ import { say } from "./words";
 
 export const tag = (lang: Lang): string => (lang === "zh" ? "zh-CN" : "en");
 
+const han = /(\p{Script=Han}(?:[\p{Script=Han}\p{N}，。、：；？！… ]*[\p{Script=Han}。？！…])?)/u;
+
+/** English words, with the 汉字 that they quote marked as such, so that they are read aloud right. */
+export const marked = (words: string): ComponentChildren =>
+  han.test(words) && /[a-z]{2}/.test(words)
+    ? words.split(han).map((piece, at) =>
+        at % 2 ? (
+          <span lang="zh-CN" key={at}>
+            {piece}
+          </span>
+        ) : (
+          piece
+        ),
+      )
+    : words;
+
 /** An author's text, marked with its language. */
 export const T = ({ text, lang }: { text: Text; lang: Lang }) => (
-  <span lang={tag(lang)}>{text[lang]}</span>
+  <span lang={tag(lang)}>{lang === "en" ? marked(text.en) : text[lang]}</span>
 );
 
 /** Enter in a text field sends the form; inside Lab the browser does not do so by itself. */
@@ -41,7 +57,7 @@ export const Why = ({ id, tone, sign, word, note, children }: WhyProps) => (
     {word && (
       <b>
         {sign && <Sign sign={sign} />}
-        {word}
+        {marked(word)}
         {note && <small> · {note}</small>}
       </b>
     )}

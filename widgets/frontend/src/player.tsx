@@ -1,17 +1,32 @@
 // The player: an anywidget module. It reads cards and receipts, and tells answers to the kernel.
 import { render as draw } from "preact";
 import { Answers } from "./answers";
+import { Calls } from "./calls";
 import type { Card, HandInOrder, Lang, Model } from "./contract";
 import { isObject, newId, readCards, readText, same } from "./contract";
 import { Errand, HandIn } from "./handin";
-import { isKnown } from "./kinds";
+import { isKnown, isSilent } from "./kinds";
+import { CourseOrLesson, readCount, said } from "./map";
+import { mixed } from "./mix";
 import { T, tag } from "./parts";
 import { Question } from "./question";
+import { onSight } from "./sight";
 import { Summary } from "./summary";
 import { say } from "./words";
 
 // `pace`, since `layout` is taken by every Jupyter widget.
-const traits = ["cards", "receipts", "pace", "lang", "title", "notice", "handin"] as const;
+const traits = [
+  "cards",
+  "receipts",
+  "pace",
+  "lang",
+  "title",
+  "notice",
+  "handin",
+  "seed",
+  "progress",
+  "map",
+] as const;
 
 const readLang = (raw: unknown): Lang => (raw === "en" ? "en" : "zh");
 
@@ -20,13 +35,17 @@ function readHandIn(raw: unknown): HandInOrder | null {
   return { set: raw.set, items: raw.items.map(String) };
 }
 
+const readMixed = (model: Model): Card[] =>
+  readCards(model.get("cards")).map((card) => mixed(card, String(model.get("seed") ?? "")));
+
 const readKnown = (model: Model): Card[] =>
-  readCards(model.get("cards")).filter((card) => isKnown(card.kind));
+  readMixed(model).filter((card) => isKnown(card.kind));
 
 /** What one view remembers for itself; the kernel knows nothing of it. */
 interface View {
   model: Model;
   answers: Answers;
+  calls: Calls;
   errand: Errand;
   uid: string;
   lang: Lang;
@@ -40,7 +59,7 @@ interface View {
 
 function Player({ view, set }: { view: View; set(change: Partial<View>): void }) {
   const { model, answers, uid, lang } = view;
-  const cards = readCards(model.get("cards"));
+  const cards = readMixed(model);
   const one = model.get("pace") !== "all" && cards.length > 1;
   const done = cards.map((card) => isKnown(card.kind) && answers.slot(card).receipt !== null);
   const at = Math.min(view.at, cards.length);
@@ -50,6 +69,8 @@ function Player({ view, set }: { view: View; set(change: Partial<View>): void })
   const order = readHandIn(model.get("handin"));
   const title = readText(model.get("title"));
   const notice = readText(model.get("notice"));
+  const count = readCount(model.get("progress"));
+  const chart = model.get("map");
   const marks = { n: at + 1, m: cards.length, k: done.filter(Boolean).length };
 
   const question = (card: Card, place: number) => (
@@ -63,6 +84,7 @@ function Player({ view, set }: { view: View; set(change: Partial<View>): void })
       story={one || place === 0 || !same(card.turns, cards[place - 1]?.turns)}
       focused={one && view.turned}
       announce={announce}
+      call={(message) => view.calls.call(message)}
       back={one && place > 0 ? () => turn(place - 1) : undefined}
       next={
         one
@@ -77,6 +99,7 @@ function Player({ view, set }: { view: View; set(change: Partial<View>): void })
   let body;
   if (order)
     body = <HandIn {...{ order, errand: view.errand, receipts: model.get("receipts"), uid, lang }} />;
+  else if (chart) body = <CourseOrLesson raw={chart} lang={lang} />;
   else if (cards.length === 0) body = notice ? null : <p class="k-soft">{say(lang, "nothing")}</p>;
   else if (!one) body = cards.map(question);
   else if (cards[at]) body = question(cards[at], at);
@@ -85,7 +108,7 @@ function Player({ view, set }: { view: View; set(change: Partial<View>): void })
   return (
       <div class="kefu" lang={tag(lang)}>
         <div class="k-page">
-          <header class="k-top">
+          <div class="k-top">
             {title ? (
               <b>
                 <T text={title} lang={lang} />
@@ -104,13 +127,14 @@ function Player({ view, set }: { view: View; set(change: Partial<View>): void })
             >
               {say(lang, "switchLanguage")}
             </button>
-          </header>
+          </div>
           {notice && (
             <p class="k-calm" role="status">
               <T text={notice} lang={lang} />
             </p>
           )}
           {body}
+          {count && <p class="k-count">{say(lang, "inLesson", { s: said(count, lang) })}</p>}
           <p class="k-sr" role="status">
             {view.spoken}
           </p>
@@ -148,6 +172,7 @@ export default {
     const view: View = {
       model,
       answers: new Answers(model, show),
+      calls: new Calls(model),
       errand: new Errand(model, show),
       uid,
       lang: readLang(model.get("lang")),
@@ -159,26 +184,34 @@ export default {
       Object.assign(view, change);
       show();
     };
-    const { answers, errand } = view;
+    const { answers, calls, errand } = view;
     const restore = () => answers.restore(model.get("receipts"), readKnown(model));
     const on: [string, (...args: unknown[]) => void][] = [
       ["change:lang", () => (view.lang = readLang(model.get("lang")))],
-      ["msg:custom", (message) => (answers.hear(message), errand.hear(message))],
+      ["msg:custom", (message) => (answers.hear(message), errand.hear(message), calls.hear(message))],
       ...traits.map((name): [string, () => void] => [`change:${name}`, restore]),
     ];
     for (const [name, handler] of on) model.on(name, handler);
     el.addEventListener("focusin", ownKeys);
+    // A map that is turned to again asks for what was answered elsewhere meanwhile.
+    const unsee = onSight(el, () => {
+      if (model.get("map")) calls.call({ do: "count" }).catch(() => {}); // then it shows what it showed
+    });
     // Draws as well, so that a restored answer never shows as an empty one. Opens at the first
     // question without an answer; with none left, at the summary.
     restore();
-    const cards = readCards(model.get("cards"));
-    const open = cards.findIndex((card) => !isKnown(card.kind) || !answers.slot(card).receipt);
+    const cards = readMixed(model);
+    const left = (card: Card) => !isKnown(card.kind) || !answers.slot(card).receipt;
+    const asked = cards.findIndex((card) => !isSilent(card.kind) && left(card));
+    const open = asked < 0 && cards.every((card) => isSilent(card.kind)) ? 0 : asked;
     set({ at: open < 0 ? cards.length : open });
     return () => {
       for (const [name, handler] of on) model.off(name, handler);
       answers.close();
+      calls.close();
       errand.close();
       el.removeEventListener("focusin", ownKeys);
+      unsee();
       draw(null, el);
     };
   },

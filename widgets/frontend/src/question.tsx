@@ -1,9 +1,11 @@
 // One question: its story, what the learner does, and the bar with what happens to the answer.
 import type { Answers, Slot } from "./answers";
-import type { Card, Lang } from "./contract";
+import { missed } from "./answers";
+import type { Card, Json, Lang } from "./contract";
+import { Hints, Sure } from "./beside";
 import { isKnown, kindOf } from "./kinds";
 import { Sign, Story, T } from "./parts";
-import { credit, sayer } from "./words";
+import { credit, sayer, words } from "./words";
 
 interface QuestionProps {
   card: Card;
@@ -19,6 +21,7 @@ interface QuestionProps {
   /** This question has just been turned to: it takes the focus when it is drawn. */
   focused: boolean;
   announce(line: string): void;
+  call(message: Json): Promise<Json>;
 }
 
 const focus = (element: HTMLElement | null | undefined) => element?.focus({ preventScroll: true });
@@ -51,6 +54,33 @@ export function Question(props: QuestionProps) {
 
   const slot = answers.slot(card);
   const kind = kindOf(card.kind);
+  if (kind.silent)
+    return (
+      <article class="k-card" aria-label={label}>
+        {story && <Story card={card} lang={lang} />}
+        <fieldset>
+          <legend tabIndex={-1} ref={focused ? toQuestion : undefined}>
+            <T text={card.prompt} lang={lang} />
+          </legend>
+          <kind.View
+            {...{ card, lang, uid, announce }}
+            value={slot.draft}
+            locked={false}
+            verdict={null}
+            call={props.call}
+            change={(value) => answers.edit(slot, value)}
+          />
+        </fieldset>
+        <div class={next ? "k-bar k-stick" : "k-bar"}>
+          {next && (
+            <button type="button" class="k-go" onClick={next.go}>
+              {next.label}
+            </button>
+          )}
+          {back && quiet("back", back)}
+        </div>
+      </article>
+    );
   const practice = card.room === "practice";
   const kept = slot.phase === "kept";
   const verdict = kept && practice ? slot.receipt?.verdict ?? null : null;
@@ -68,7 +98,9 @@ export function Question(props: QuestionProps) {
     else {
       // What is sent is locked: whoever answered by keyboard goes on at the button.
       const sent = answers.submit(slot, lang);
-      focus(form.querySelector<HTMLElement>(sent ? "[type=submit]" : "fieldset input"));
+      const first = form.querySelector("[data-missing]") ? "[data-missing]" : "fieldset input";
+      const missing = slot.hint === words.sureFirst ? ".k-sure input" : first;
+      focus(form.querySelector<HTMLElement>(sent ? "[type=submit]" : missing));
     }
   };
 
@@ -94,9 +126,27 @@ export function Question(props: QuestionProps) {
             verdict={verdict}
             uid={uid}
             announce={announce}
+            call={props.call}
             change={(value) => answers.edit(slot, value)}
           />
         </fieldset>
+        {card.hints?.length ? (
+          <Hints
+            hints={card.hints}
+            open={slot.draft.hints ?? 0}
+            more={locked ? undefined : (hints) => answers.beside(slot, { hints })}
+            lang={lang}
+          />
+        ) : null}
+        {card.confidence && (
+          <Sure
+            value={slot.draft.sure}
+            locked={locked}
+            uid={uid}
+            lang={lang}
+            pick={(sure) => answers.beside(slot, { sure })}
+          />
+        )}
         {verdict?.note && (
           <p class="k-soft k-note">
             <T text={verdict.note} lang={lang} />
@@ -143,7 +193,7 @@ export function Question(props: QuestionProps) {
 function Status({ slot, lang }: { slot: Slot; lang: Lang }) {
   const t = sayer(lang);
   const { phase, receipt, card, why } = slot;
-  if (slot.hint) return <p class="k-calm">{t(kindOf(card.kind).hint)}</p>;
+  if (slot.hint) return <p class="k-calm">{slot.hint[lang]}</p>;
   if (phase === "late") return <p class="k-calm">{t("late")}</p>;
   if (phase === "failed")
     return <p class="k-calm">{why ? <T text={why} lang={lang} /> : t("failed")}</p>;
@@ -165,6 +215,14 @@ function Status({ slot, lang }: { slot: Slot; lang: Lang }) {
         <Sign sign="✓" />
         {t("saved")}
       </span>
+      {receipt && missed(card, receipt) && slot.draft.sure && (
+        <span class="k-odd">{t("sureMissed")}</span>
+      )}
+      {receipt && verdict && receipt.tries > 1 && receipt.first !== null && (
+        <span class="k-odd">
+          {t("tries", { n: receipt.tries, s: credit(lang, receipt.first).word })}
+        </span>
+      )}
       {verdict && verdict.status !== "judged" && <span class="k-odd">{t("unread")}</span>}
       {own && <span class="k-sr">{own[lang]}</span>}
     </p>

@@ -1,7 +1,10 @@
 // After the last question: what was answered, and which ones are worth another look.
 import type { Answers } from "./answers";
+import { missed } from "./answers";
 import type { Card } from "./contract";
-import { isKnown, kindOf } from "./kinds";
+import { isKnown, isSilent, kindOf } from "./kinds";
+import { readText } from "./contract";
+import { Paper, Printer } from "./map";
 import { Sign, T } from "./parts";
 import type { Lang, Word } from "./words";
 import { credit, sayer } from "./words";
@@ -26,8 +29,8 @@ export function Summary({ cards, lang, answers, focused, open }: SummaryProps) {
         ? credit(lang, receipt.verdict.credit)
         : { sign: "✓", word: t("saved"), tone: "good" };
     const own = receipt && kindOf(card.kind).describe(card, receipt.response, lang);
-    return { card, at, said, own, good: said.tone === "good" };
-  });
+    return { card, at, said, own, good: receipt !== null && !missed(card, receipt) };
+  }).filter(({ card }) => !isSilent(card.kind));
   const counted = cards.some((card) => card.room !== "practice");
   const n = rows.filter((row) => row.own !== null).length;
   const group = (word: Word, list: typeof rows) =>
@@ -51,17 +54,18 @@ export function Summary({ cards, lang, answers, focused, open }: SummaryProps) {
       </section>
     );
   return (
-    <div class="k-card">
+    <div class="k-card k-map">
+      <Paper title={readText(cards[0]?.title)} lang={lang} />
       <p class="k-title" tabIndex={-1} ref={focused ? focus : undefined}>
-        {t(counted ? "summarySaved" : "summary", { n, m: cards.length })}
+        {t(counted ? "summarySaved" : "summary", { n, m: rows.length })}
       </p>
       {group(counted ? "unsavedOnes" : "lookAgain", rows.filter((row) => !row.good))}
       {group(counted ? "savedOnes" : "others", rows.filter((row) => row.good))}
-      <div class="k-bar">
+      <Printer lang={lang}>
         <button type="button" class="k-go" onClick={() => open(0)}>
           {t("toFirst")}
         </button>
-      </div>
+      </Printer>
     </div>
   );
 }

@@ -44,6 +44,20 @@ export const words = {
   typeNumber: { zh: "请填一个数字，例如 15。", en: "Please enter a number, such as 15." },
   chooseHint: { zh: "可以选不止一项。", en: "You may pick more than one." },
 
+  hint: { zh: "看一条提示", en: "Show a hint" },
+  hintMore: { zh: "再看一条提示", en: "Show another hint" },
+  hintCost: { zh: "（少得 {p}% 的分）", en: " ({p}% less credit)" },
+  hintOf: { zh: "提示 {n}", en: "Hint {n}" },
+  howSure: { zh: "你有把握吗？", en: "How sure are you?" },
+  sure: { zh: "有把握", en: "Sure" },
+  unsure: { zh: "没把握", en: "Not sure" },
+  sureFirst: { zh: "再选一下有没有把握。", en: "Say how sure you are as well." },
+  sureMissed: {
+    zh: "你答的时候有把握，所以这一题值得多看一眼。",
+    en: "You felt sure here, so this one deserves a second look.",
+  },
+  tries: { zh: "第 {n} 次作答；第一次：{s}", en: "Try {n}; the first one: {s}" },
+
   full: { zh: "满分", en: "full credit" },
   none: { zh: "不得分", en: "no credit" },
   tenths: { zh: "得{n}成", en: "{p}% credit" },
@@ -89,6 +103,18 @@ export const words = {
   savedOnes: { zh: "已保存的", en: "Saved" },
   toFirst: { zh: "回到第一题", en: "Back to question 1" },
 
+  doneOf: { zh: "{m} 题答了 {n} 题", en: "{n} of {m} answered" },
+  toSeeAgain: { zh: "{n} 题可以再看看", en: "{n} to look at again" },
+  inLesson: { zh: "本课 {s}", en: "This lesson: {s}" },
+  minutes: { zh: "约 {n} 分钟", en: "about {n} min" },
+  notYet: { zh: "还没写好", en: "not written yet" },
+  nextLesson: { zh: "下一课", en: "Next lesson" },
+  begin: { zh: "从这里开始", en: "Start here" },
+  goOn: { zh: "接着学", en: "Go on with" },
+  lessonsDone: { zh: "做完 {n}/{m} 课", en: "{n} of {m} done" },
+  nameAndDay: { zh: "姓名：____________　日期：{d}", en: "Name: ____________  Date: {d}" },
+  print: { zh: "打印", en: "Print" },
+
   handIn: { zh: "交卷", en: "Hand in" },
   savedOf: { zh: "{m} 题已存 {n} 题", en: "{n} of {m} saved" },
   missing: {
@@ -119,8 +145,18 @@ export type Word = keyof typeof words;
 
 /** The word in one language, its blanks filled. */
 export function say(lang: Lang, word: Word, blanks: Record<string, string | number> = {}): string {
-  return words[word][lang].replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""));
+  return fill(words[word][lang], blanks);
 }
+
+const fill = (text: string, blanks: Record<string, string | number>): string =>
+  text.replace(/\{(\w+)\}/g, (_, name: string) => String(blanks[name] ?? ""));
+
+/** Like `say`, with the words of one kind of question, which stand in its own file. */
+export const speaker =
+  <Own extends Record<string, Text>>(own: Own) =>
+  (lang: Lang) =>
+  (word: keyof Own, blanks: Record<string, string | number> = {}): string =>
+    fill(own[word]![lang], blanks);
 
 export type Say = (word: Word, blanks?: Record<string, string | number>) => string;
 

@@ -7,7 +7,7 @@ import { cards } from "./setup";
 
 describe("kinds", () => {
   it("an unknown kind fails by name", () => {
-    expect(() => kindOf("dialogue")).toThrow(/"dialogue".*choice, choices, order, number/);
+    expect(() => kindOf("riddle")).toThrow(/"riddle".*choice, choices, dialogue/);
     expect(() => kindOf("toString")).toThrow(/"toString"/);
     expect(isKnown("constructor")).toBe(false);
   });

@@ -380,9 +380,9 @@ describe("pages", () => {
   });
 
   it("a card of an unknown kind is named, and the others still work", async () => {
-    const odd = { ...cards.choice, item: "shop--odd", kind: "dialogue" };
+    const odd = { ...cards.choice, item: "shop--odd", kind: "riddle" };
     const view = await show([odd, cards.choice], { pace: "all" });
-    expect(view.words()).toContain("“dialogue”");
+    expect(view.words()).toContain("“riddle”");
     expect(view.all("input")).toHaveLength(3);
   });
 

@@ -53,6 +53,8 @@ export const receipt = (card: Card, response: Response, over: Partial<Receipt> =
   response,
   at: "2026-11-21T08:00:00.123Z",
   verdict: card.room === "practice" ? verdict() : null,
+  tries: 1,
+  first: null,
   ...over,
 });
 

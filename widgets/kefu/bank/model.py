@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kefu.errors import KefuError
-from kefu.scenario import AuthoredKey, Item, Scenario
+from kefu.scenario import AuthoredKey, Item, Scenario, Scorecard
 from kefu.text import Lang, Text
 
 __all__ = [
@@ -193,6 +193,7 @@ class Bank:
     lessons: dict[str, Lesson]
     sets: dict[str, Set]
     glossary: dict[str, Term]
+    scorecards: dict[str, Scorecard] = field(default_factory=dict)
 
     def asked_in(self, set_slug: str) -> tuple[Entry, ...]:
         """The graded items of a set, by scenario and then in the author's order."""

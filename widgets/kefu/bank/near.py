@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kefu.bank.model import Entry
-from kefu.scenario import ChoiceItem, ChoicesItem, OrderItem
+from kefu.scenario import ChoiceItem, ChoicesItem, MatchItem, OrderItem
 from kefu.text import LANGS, Lang
 
 __all__ = ["THRESHOLD", "alike", "near_duplicates"]
@@ -46,6 +46,8 @@ def _grams(entry: Entry, lang: Lang) -> frozenset[str]:
         parts += [words.text()[lang] for words in item.option.values()]
     elif isinstance(item, OrderItem):
         parts += [words.text()[lang] for words in item.step.values()]
+    elif isinstance(item, MatchItem):
+        parts += [words.text()[lang] for words in (*item.left.values(), *item.right.values())]
     else:
         parts += [turn.text()[lang] for turn in entry.story.turn]
     grams: set[str] = set()

@@ -18,9 +18,10 @@ from kefu.bank.shapes import CourseFile, CoverageFile, GlossaryFile, SetFile, St
 from kefu.bank.stories import Story, read_story
 from kefu.bank.toml import Document, decode, parse
 from kefu.errors import Fault
+from kefu.scenario import Scorecard
 from kefu.text import LANGS, Lang, Text
 
-__all__ = ["read"]
+__all__ = ["read", "shown"]
 
 _ROOT_FILES = ("course.toml", "coverage.toml", "glossary.toml", "standards.toml")
 MOST_BYTES = 2**20
@@ -43,6 +44,8 @@ class Reading:
     stories: dict[str, Story] = field(default_factory=dict)
     sets: dict[str, Set] = field(default_factory=dict)
     set_slugs: set[str] = field(default_factory=set)
+    scorecards: dict[str, Scorecard] = field(default_factory=dict)
+    scorecard_slugs: set[str] = field(default_factory=set)
     lessons: dict[str, Lesson] = field(default_factory=dict)
     pages: list[tuple[str, Page]] = field(default_factory=list)
 
@@ -68,7 +71,7 @@ def read(contents: Sequence[Path]) -> tuple[Bank, list[Fault]]:
         _one(reading, PurePosixPath(name), files[name])
     _lessons(reading, files)
     if "course.toml" not in files:
-        where = _shown(contents[0] / "course.toml") if contents else "course.toml"
+        where = shown(contents[0] / "course.toml") if contents else "course.toml"
         reading.faults.append(
             Fault(
                 where,
@@ -95,6 +98,7 @@ def read(contents: Sequence[Path]) -> tuple[Bank, list[Fault]]:
         entries=entries,
         lessons=reading.lessons,
         sets=reading.sets,
+        scorecards=reading.scorecards,
         glossary=reading.glossary,
     )
     faults = [*reading.faults, *rules.whole(bank, reading)]
@@ -112,7 +116,7 @@ def _files(folder: Path) -> dict[str, Path]:
     }
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """A path as people see it: from the working folder, where it lies below that."""
     here = Path(os.path.abspath(path))
     return (here.relative_to(Path.cwd()) if here.is_relative_to(Path.cwd()) else here).as_posix()
@@ -126,7 +130,7 @@ def _bytes(reading: Reading, path: Path) -> bytes | None:
             return raw
         reading.faults.append(
             Fault(
-                _shown(path),
+                shown(path),
                 1,
                 Text("文件太大，不像是一课或一个故事", "too long for a lesson or a story"),
                 Text("请移走它，或拆成几份", "take it away, or write it as several"),
@@ -135,7 +139,7 @@ def _bytes(reading: Reading, path: Path) -> bytes | None:
     except OSError as error:
         reading.faults.append(
             Fault(
-                _shown(path),
+                shown(path),
                 1,
                 Text("文件打不开", "the file cannot be opened"),
                 Text(f"请检查它的权限（{error.errno}）", f"check its permissions ({error.errno})"),
@@ -148,7 +152,7 @@ def _document(reading: Reading, path: Path) -> Document | None:
     raw = _bytes(reading, path)
     if raw is None:
         return None
-    document, faults = parse(raw, _shown(path))
+    document, faults = parse(raw, shown(path))
     reading.faults += faults
     if document is not None:
         reading.documents[document.file] = document
@@ -202,23 +206,29 @@ def _one(reading: Reading, name: PurePosixPath, path: Path) -> None:
         reading.glossary = model.terms() if model else {}
     elif len(name.parts) == 2 and name.parts[0] == "scenarios":
         document = _document(reading, path)
-        reading.stories[name.stem], faults = read_story(name.stem, document, path, _shown(path))
+        reading.stories[name.stem], faults = read_story(name.stem, document, path, shown(path))
         reading.faults += faults
     elif len(name.parts) == 2 and name.parts[0] == "sets":
         reading.set_slugs.add(name.stem)
         model = _read_as(reading, path, SetFile)
         if model is not None:
             reading.sets[name.stem] = model.set(name.stem)
-        reading.faults += rules.slug(name.stem, _shown(path))
-    elif name.parts[0] not in {"exams", "scorecards"}:
+        reading.faults += rules.slug(name.stem, shown(path))
+    elif len(name.parts) == 2 and name.parts[0] == "scorecards":
+        reading.scorecard_slugs.add(name.stem)
+        model = _read_as(reading, path, Scorecard)
+        if model is not None:
+            reading.scorecards[name.stem] = model
+        reading.faults += rules.slug(name.stem, shown(path))
+    elif name.parts[0] != "exams":
         reading.faults.append(
             Fault(
-                _shown(path),
+                shown(path),
                 1,
                 Text("放在这里的文件不会被读到", "a file that lies here is not read"),
                 Text(
-                    "请移到 scenarios 或 sets 文件夹里（不分子文件夹）",
-                    "move it to scenarios or sets (which have no folders inside)",
+                    "请移到 scenarios、sets 或 scorecards 文件夹里（不分子文件夹）",
+                    "move it to scenarios, sets or scorecards (which have no folders inside)",
                 ),
             )
         )
@@ -231,7 +241,7 @@ def _lessons(reading: Reading, files: dict[str, Path]) -> None:
         if len(parts) != 2 or parts[0] != "lessons" or not name.endswith(".md"):
             continue
         slug, _, lang = parts[1].removesuffix(".md").rpartition(".")
-        file = _shown(files[name])
+        file = shown(files[name])
         if lang not in LANGS or not slug:
             reading.faults.append(
                 Fault(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from kefu.bank.keys import slug_rules
+from kefu.bank.keys import room_of, slug_rules
+from kefu.bank.kinds import number, review
 from kefu.bank.lint import BLANK
 from kefu.bank.locate import KeyPath
 from kefu.bank.model import Bank, Entry, Standard
@@ -14,7 +16,7 @@ from kefu.bank.near import near_duplicates
 from kefu.bank.toml import Document, walk
 from kefu.bank.words import nearest
 from kefu.errors import Fault, KefuError
-from kefu.scenario import PLACEHOLDER
+from kefu.scenario import PLACEHOLDER, NumberItem, NumberKey, ReviewItem, ReviewKey
 from kefu.text import Text
 
 if TYPE_CHECKING:
@@ -30,9 +32,12 @@ def whole(bank: Bank, reading: Reading) -> Iterator[Fault]:
     for document in reading.documents.values():
         yield from _numbers(bank, document, reading)
         yield from _references(bank, document, reading)
+        yield from _scorecard(bank, document)
     yield from _pages(bank, reading)
     for entry in bank.entries:
         yield from _times(bank, entry, reading)
+        yield from _formulas(bank, entry, reading)
+        yield from _review(bank, entry, reading)
     for sealed, open_, _ in near_duplicates(bank.entries):
         at = reading.stories[open_.scenario].file
         yield Fault(
@@ -73,6 +78,11 @@ _ID = Text("知识点", "coverage id")
 _IN_COVERAGE = Text("知识点都在 coverage.toml 里", "they stand in coverage.toml")
 _SET = Text("题组", "set")
 _IN_SETS = Text("题组是 sets 文件夹里的文件名", "sets are the file names in the folder sets")
+_SCORECARD = Text("评分表", "scorecard")
+_IN_SCORECARDS = Text(
+    "评分表是 scorecards 文件夹里的文件名",
+    "scorecards are the file names in the folder scorecards",
+)
 
 
 def _references(bank: Bank, document: Document, reading: Reading) -> Iterator[Fault]:
@@ -88,6 +98,9 @@ def _references(bank: Bank, document: Document, reading: Reading) -> Iterator[Fa
             yield document.fault(path, *_unknown(value, _ID, bank.coverage, _IN_COVERAGE))
         if named == ["item", "set"] and value not in reading.set_slugs:
             yield document.fault(path, *_unknown(value, _SET, reading.set_slugs, _IN_SETS))
+        if named == ["item", "scorecard"] and value not in reading.scorecard_slugs:
+            known = reading.scorecard_slugs
+            yield document.fault(path, *_unknown(value, _SCORECARD, known, _IN_SCORECARDS))
 
 
 def _names_lesson(named: list[str], path: KeyPath) -> bool:
@@ -144,6 +157,37 @@ def _times(bank: Bank, entry: Entry, reading: Reading) -> Iterator[Fault]:
             ),
             Text("请换一道题，或改日期", "ask another item, or correct the dates"),
         )
+
+
+def _formulas(bank: Bank, entry: Entry, reading: Reading) -> Iterator[Fault]:
+    """A number's formula over the house's standards can be worked out."""
+    item, key, document = entry.item, entry.key, reading.stories[entry.scenario].document
+    if document is None or not (isinstance(item, NumberItem) and isinstance(key, NumberKey)):
+        return
+    day = dt.date.max if reading.course is None else bank.course.as_of
+
+    def standard(topic: str, name: str) -> int | float:
+        return bank.standards.value(topic, name, day)
+
+    base: KeyPath = (room_of(item), item.id)
+    yield from number.with_standards(document, base, item, key, standard)
+
+
+def _scorecard(bank: Bank, document: Document) -> Iterator[Fault]:
+    """A scorecard by itself."""
+    file = PurePath(document.file)
+    if file.parent.name == "scorecards" and file.stem in bank.scorecards:
+        yield from review.scorecard(document, bank.scorecards[file.stem])
+
+
+def _review(bank: Bank, entry: Entry, reading: Reading) -> Iterator[Fault]:
+    """The key of a review answers the scorecard that its item names."""
+    item, key, document = entry.item, entry.key, reading.stories[entry.scenario].document
+    if not (isinstance(item, ReviewItem) and isinstance(key, ReviewKey) and document):
+        return
+    card = bank.scorecards.get(item.scorecard) if isinstance(item.scorecard, str) else None
+    if card is not None:  # else told where it is named, or where it is broken
+        yield from review.fits(document, (room_of(item), item.id), key, card)
 
 
 def _pages(bank: Bank, reading: Reading) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from kefu.bank.model import Entry
 from kefu.bank.toml import Document
 from kefu.bank.words import nearest
 from kefu.errors import Fault
-from kefu.scenario import KEYS, KINDS_ASKED, AuthoredKey, Item, Scenario
+from kefu.scenario import KEYS, AuthoredKey, Item, Scenario
 from kefu.text import Text
 
 __all__ = ["Story", "read_story"]
@@ -58,7 +58,7 @@ def read_story(
         seen[item.id] = document.lines.of(*base)
         key, found = _key(document, base, item, answered)
         faults += found
-        if story.scenario is not None and item.kind in KINDS_ASKED:
+        if story.scenario is not None:
             line = document.lines.of(*base)
             story.entries.append(
                 Entry(f"{slug}--{item.id}", slug, story.scenario, item, key, path, line)

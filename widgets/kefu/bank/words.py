@@ -125,9 +125,12 @@ def of(
         return _kind(kind, context)
     if kind == "literal_error":
         return _one_of(name, typed, re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-    if last == "value" and kind in {"int_type", "float_type", "string_type"} | _PATTERN:
+    if (
+        last in {"value", "least", "most"}
+        and kind in {"int_type", "float_type", "string_type"} | _PATTERN
+    ):
         return (
-            Text("value 读不成一个数", "value is not a number"),
+            Text(f"{last} 读不成一个数", f"{last} is not a number"),
             Text(
                 '请写一个数，例如 15，或写 "{standard.phone.answer_seconds}" 这样的标准',
                 "write a number, such as 15, or a standard, such as "

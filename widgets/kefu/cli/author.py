@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import webbrowser
 from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
@@ -13,13 +14,15 @@ import typer
 
 from kefu.bank import Bank, read
 from kefu.bank.blank import scenario
+from kefu.bank.chance import cue_faults, guesses
+from kefu.bank.words import nearest
 from kefu.card import ITEM_REF, SLUG
-from kefu.cli import private
+from kefu.cli import guessing, private
 from kefu.errors import Fault, KefuError
 from kefu.places import Places
 from kefu.text import Lang, Text, preferred
 
-__all__ = ["add", "check", "init", "new", "summary"]
+__all__ = ["add", "check", "init", "new", "preview", "summary"]
 
 
 class Tongue(StrEnum):
@@ -30,12 +33,17 @@ class Tongue(StrEnum):
 
 
 class Kind(StrEnum):
-    """The kinds that are asked today."""
+    """The nine kinds."""
 
     choice = "choice"
     choices = "choices"
     order = "order"
+    match = "match"
     number = "number"
+    rewrite = "rewrite"
+    dialogue = "dialogue"
+    review = "review"
+    selfcheck = "selfcheck"
 
 
 _Lang = Annotated[
@@ -57,7 +65,14 @@ def check(
     ] = None,
     lang: _Lang = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="输出 JSON：统计、覆盖和问题 · counts, coverage, faults")
+        bool,
+        typer.Option(
+            "--json",
+            help="输出 JSON：统计、覆盖、乱答得分和问题 · counts, coverage, chance, faults",
+        ),
+    ] = False,
+    chance: Annotated[
+        bool, typer.Option("--chance", help="列出每道题乱答能得几成 · what guessing earns, by item")
     ] = False,
 ) -> None:
     """检查内容：每处问题都说明在哪、错在哪、该怎么写 · Check the content.
@@ -66,8 +81,11 @@ def check(
     """
     tongue = _lang(lang)
     bank, faults = read(_contents(folder or []))
+    found = guesses(bank, faults)
+    faults += cue_faults(found)
     if as_json:
-        typer.echo(json.dumps(summary(bank, faults, tongue), ensure_ascii=False, indent=2))
+        told = {**summary(bank, faults, tongue), "chance": guessing.chances(found)}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif faults:
         for fault in faults:
             typer.echo(fault.say(tongue))
@@ -82,6 +100,8 @@ def check(
             f"{_count(len(bank.lessons), 'lesson')}",
         )
         typer.echo(said[tongue])
+        if found:
+            typer.echo(guessing.told(found, items=chance)[tongue])
     if faults:
         raise typer.Exit(1)
 
@@ -209,7 +229,45 @@ def init(
     typer.echo(said[tongue])
 
 
+def preview(
+    slug: Annotated[str, typer.Argument(help="故事的名字 · the story's slug")],
+    port: Annotated[int, typer.Option(help="端口 · port")] = 8870,
+    browser: Annotated[bool, typer.Option(help="同时打开浏览器 · open the browser as well")] = True,
+    lang: _Lang = None,
+) -> None:
+    """单独看一个故事，文件一保存就更新 · See one scenario alone; it reloads as you save.
+
+    每道题都当练习来显示，得分和理由都看得到 · Every item is shown as practice, reasons and all.
+    """
+    # The server takes its time to import; only this command needs it.
+    from kefu.lab import free_port
+    from kefu.preview import known, serve
+
+    tongue = _lang(lang)
+    contents = Places.find().contents
+    slug = Path(slug).stem  # a shell completes the file's name more readily than the story's
+    if slug not in known(contents):
+        close = nearest(slug.lower(), known(contents))
+        raise KefuError(
+            Text(f"没有 {slug} 这个故事", f"there is no story {slug!r}"),
+            Text(f"您要看的也许是 {close}", f"perhaps you mean {close}")
+            if close
+            else Text(f"先运行 kefu new {slug}", f"run kefu new {slug} first"),
+        )
+    try:
+        free_port(port)
+    except KefuError as error:
+        again = f"kefu preview {slug} --port {port + 1}"
+        raise KefuError(error.what, Text(f"换一个：{again}", f"choose another: {again}")) from error
+    url = f"http://127.0.0.1:{port}/"
+    said = Text(f"在看 {slug}：{url}（Ctrl+C 停）", f"previewing {slug}: {url} (Ctrl+C stops it)")
+    typer.echo(said[tongue])
+    if browser:
+        webbrowser.open(url)
+    serve(slug, contents, tongue, port)
+
+
 def add(app: typer.Typer) -> None:
     """Give `app` the commands of this module."""
-    for command in (check, new, init):
+    for command in (check, new, init, preview):
         app.command()(command)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kefu import kinds
 from kefu.card import Card, Response
+from kefu.kinds.talk import Talk
 from kefu.notebook import play
 from kefu.player import Player
 from kefu.vault import Vault
@@ -63,5 +64,22 @@ def _guess(card: Card, dice: random.Random) -> Response:
         case "order":
             ids = [s["id"] for s in card["steps"]]
             return {"order": dice.sample(ids, len(ids))}
+        case "match":
+            rights = [r["id"] for r in card["rights"]]
+            return {"pairs": {left["id"]: dice.choice(rights) for left in card["lefts"]}}
+        case "dialogue":
+            talk = Talk.of(card)
+            path: list[str] = []
+            while not talk.ends(at := talk.walk(path).end):
+                path.append(dice.choice(talk.says(at))["id"])
+            return {"path": path}
+        case "review":
+            scored = {
+                one["id"]: dice.choice(one["levels"])["score"]
+                for one in card["scorecard"]["criteria"]
+            }
+            return {"score": scored, "critical": []}
+        case "rewrite":
+            return {"text": dice.choice([card["given"]["zh"], card["given"]["en"]])}
         case _:
             return {"number": str(dice.randint(0, 60))}

@@ -10,6 +10,7 @@ from typing import Any
 from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions import formgrader
 
+from kefu.card import MARKED
 from kefu.notebook import JOURNAL
 from kefu.places import Places
 
@@ -43,6 +44,8 @@ def configure(c: Any) -> None:
 
     # exercises/ is committed; a fresh gradebook learns a set only when it is made again.
     c.GenerateAssignment.force = True
+    # Releasing puts this into the cells that a person marks, in place of "YOUR ANSWER HERE".
+    c.ClearSolutions.text_stub = f"{MARKED.zh}\n\n{MARKED.en}"
 
     c.ZipCollectApp.extractor_plugin = "kefu.grading.collect.HandInExtractor"
     c.ZipCollectApp.collector_plugin = "kefu.grading.collect.HandInCollector"

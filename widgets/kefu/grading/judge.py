@@ -15,7 +15,7 @@ from kefu.notebook import CARDS
 from kefu.text import Text
 from kefu.vault import Vault
 
-__all__ = ["Judged", "judge_item", "not_released", "released_cards"]
+__all__ = ["Judged", "counting", "judge_item", "not_released", "released_card", "released_cards"]
 
 _UNKNOWN = Text(
     "记录里的答案不属于发布过的题目版本，按 0 分计。",
@@ -45,15 +45,52 @@ def released_cards(folder: Path) -> dict[str, Card]:
     return {card["item"]: card for card in data["cards"]}
 
 
+def released_card(cards: dict[str, Card], item: str, set_slug: str) -> Card:
+    """The card of one item of a released set.
+
+    Raises:
+        KefuError: the notebook asks an item that the cards beside it do not hold.
+    """
+    if item not in cards:
+        raise KefuError(
+            Text(
+                f"作业 {set_slug} 的题卡里没有 {item}",
+                f"the cards of the set {set_slug!r} do not hold {item}",
+            ),
+            _release(set_slug),
+        )
+    return cards[item]
+
+
 def not_released(set_slug: str) -> KefuError:
     """Nothing can be graded that was not released here, and what to run."""
     return KefuError(
         Text(f"作业 {set_slug} 还没有发布", f"the set {set_slug!r} has not been released"),
-        Text(
-            f"先运行 kefu weave，再运行 nbgrader generate_assignment {set_slug}",
-            f"run kefu weave, then nbgrader generate_assignment {set_slug}",
-        ),
+        _release(set_slug),
     )
+
+
+def _release(set_slug: str) -> Text:
+    return Text(
+        f"先运行 kefu weave，再运行 nbgrader generate_assignment {set_slug}",
+        f"run kefu weave, then nbgrader generate_assignment {set_slug}",
+    )
+
+
+def counting(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> tuple[Card, Attempt] | None:
+    """The attempt at an item that counts, with the card that it answered; None: there is none.
+
+    It is the last whole answer to any version that was released in this room.
+    """
+    mine = [a for a in attempts if a.item == card["item"]]
+    # What a journal claims is looked up here and never asked of the database:
+    # it may be long, and hold text that no database takes.
+    versions = {**vault.cards(card["item"]), card["version"]: card} if mine else {}
+    for attempt in reversed(mine):
+        own = versions.get(attempt.version)
+        if own and own["room"] == card["room"] and kinds.is_complete(own, attempt.response):
+            return own, attempt
+    return None
 
 
 def judge_item(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> Judged:
@@ -77,15 +114,12 @@ def judge_item(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> Judged:
             Text("先运行 kefu weave", "run kefu weave first"),
         )
     mine = [a for a in attempts if a.item == card["item"]]
-    # What a journal claims is looked up here and never asked of the database:
-    # it may be long, and hold text that no database takes.
-    versions = {**vault.cards(card["item"]), card["version"]: card} if mine else {}
-    for attempt in reversed(mine):
-        own = versions.get(attempt.version)
-        if own and own["room"] == card["room"] and kinds.is_complete(own, attempt.response):
-            its_key = vault.key(own["item"], own["version"])
-            assert its_key is not None, "a card is kept with its key"
-            return Judged(own, attempt, kinds.judge(own, its_key, attempt.response))
+    found = counting(vault, card, mine)
+    if found:
+        own, attempt = found
+        its_key = vault.key(own["item"], own["version"])
+        assert its_key is not None, "a card is kept with its key"
+        return Judged(own, attempt, kinds.judge(own, its_key, attempt.response))
     if not mine:
         return Judged(card, None, kinds.judge(card, key, None))
     last = mine[-1]

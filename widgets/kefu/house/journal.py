@@ -13,8 +13,10 @@ from kefu import kinds
 from kefu.card import Card, Receipt, Response, canonical
 from kefu.house import tables
 from kefu.house.errors import Refused, empty, not_asked, unreadable
-from kefu.house.quiz import SIZE, draw
+from kefu.house.quiz import KINDS, SIZE, draw
 from kefu.house.visits import Clock, Pass
+from kefu.journal import Attempt
+from kefu.progress import receipt
 from kefu.text import LANGS, Text
 from kefu.vault import Vault
 
@@ -39,7 +41,7 @@ class Journal:
 
     def ready(self) -> int:
         """How many items may be asked."""
-        return len(self._vault.released("practice"))
+        return sum(card["kind"] in KINDS for card in self._vault.released("practice"))
 
     def quiz(self, day: str) -> list[Card]:
         """The cards of a day, the same for everybody; drawn at the first asking, then kept.
@@ -151,16 +153,22 @@ class Journal:
             ).first()
 
     def _receipt(self, row: Any) -> Receipt:
-        response: Response = json.loads(row.response)
+        table = tables.attempts
+        same = [
+            table.c[name] == getattr(row, name)
+            for name in ("person", "item", "version", "page", "day")
+        ]
+        with self._engine.connect() as db:
+            tries = db.execute(
+                sa.select(table).where(*same, table.c.n <= row.n).order_by(table.c.n)
+            ).all()
         card = self._card(row.item, row.version)
         key = self._vault.key(row.item, row.version)
-        return Receipt(
-            item=row.item,
-            version=row.version,
-            response=response,
-            at=row.at,
-            verdict=kinds.judge(card, key, response) if key is not None else None,
-        )
+        return receipt(card, key, _attempt(row), [_attempt(each) for each in tries])
+
+
+def _attempt(row: Any) -> Attempt:
+    return Attempt(row.attempt, row.item, row.version, json.loads(row.response), row.at, row.lang)
 
 
 def _read(sent: object) -> tuple[str, str, str, Response, str | None]:

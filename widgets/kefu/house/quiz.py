@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from kefu.card import Card, digest
 from kefu.text import Text
 
-__all__ = ["SIZE", "TITLE", "draw"]
+__all__ = ["KINDS", "SIZE", "TITLE", "draw"]
 
 SIZE = 5
 TITLE = Text("每日五题", "Daily five")
+KINDS = ("choice", "choices", "order", "match", "number", "dialogue")
+"""What is asked between two customers: no call to review, no text to write."""
 
 
 def draw(day: dt.date, cards: Sequence[Card], kept: Sequence[str] = ()) -> list[Card]:
@@ -24,11 +26,11 @@ def draw(day: dt.date, cards: Sequence[Card], kept: Sequence[str] = ()) -> list[
 
     Args:
         day: the house's own date.
-        cards: what may be asked; their order does not matter.
+        cards: what may be asked, of whatever kind; their order does not matter.
         kept: items that this day's quiz already holds; only the rest is drawn.
     """
     held = set(kept)
-    ring = _ring(cards)
+    ring = _ring([card for card in cards if card["kind"] in KINDS])
     start = SIZE * day.toordinal() % len(ring) if ring else 0
     turn = [card for card in ring[start:] + ring[:start] if card["item"] not in held]
     hand = turn[: max(0, SIZE - len(held))]

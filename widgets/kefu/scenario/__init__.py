@@ -16,13 +16,18 @@ from kefu.scenario._written import Slug, Words, Written
 from kefu.scenario.items import (
     ChoiceItem,
     ChoicesItem,
+    Column,
+    Criterion,
     DialogueItem,
     Item,
     MatchItem,
+    Node,
     NumberItem,
     OrderItem,
     ReviewItem,
     RewriteItem,
+    Say,
+    Scorecard,
     SelfcheckItem,
 )
 from kefu.scenario.keys import (
@@ -40,18 +45,21 @@ from kefu.scenario.keys import (
 
 __all__ = [
     "KEYS",
-    "KINDS_ASKED",
+    "KINDS",
     "PLACEHOLDER",
     "AuthoredKey",
     "ChoiceItem",
     "ChoiceKey",
     "ChoicesItem",
     "ChoicesKey",
+    "Column",
+    "Criterion",
     "DialogueItem",
     "DialogueKey",
     "Item",
     "MatchItem",
     "MatchKey",
+    "Node",
     "NumberItem",
     "NumberKey",
     "OrderItem",
@@ -60,17 +68,29 @@ __all__ = [
     "ReviewKey",
     "RewriteItem",
     "RewriteKey",
+    "Say",
     "Scenario",
+    "Scorecard",
     "SelfcheckItem",
     "Turn",
     "Words",
 ]
 
-KINDS_ASKED = ("choice", "choices", "order", "number")
-"""The kinds that are asked today; the others are grammar only."""
+KINDS = (
+    "choice",
+    "choices",
+    "order",
+    "match",
+    "number",
+    "rewrite",
+    "dialogue",
+    "review",
+    "selfcheck",
+)
+"""The nine kinds, from the quickest to answer to the longest."""
 
 PLACEHOLDER = re.compile(r"\{standard\.([a-z0-9_]+)\.([a-z0-9_]+)\}")
-"""`{standard.<topic>.<name>}` in a text or as a number's value."""
+"""`{standard.<topic>.<name>}` in a text or a number's formula."""
 
 
 class Turn(Words):

@@ -8,16 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from kefu.text import Text
 
-__all__ = ["Credit", "Feeling", "Name", "Slug", "Standard", "Words", "Written"]
+__all__ = ["Credit", "Feeling", "Name", "Slug", "Words", "Written"]
 
 Slug: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
 """What authors call an option, a step, a node: seen by authors only."""
 Credit: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Feeling: TypeAlias = Annotated[int, Field(ge=-10, le=10)]
-Standard: TypeAlias = Annotated[
-    str, StringConstraints(pattern=r"^\{standard\.[a-z0-9_]+\.[a-z0-9_]+\}$")
-]
 
 
 class Written(BaseModel):

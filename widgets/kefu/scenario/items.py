@@ -12,15 +12,26 @@ from kefu.scenario._written import Feeling, Name, Slug, Words, Written
 __all__ = [
     "ChoiceItem",
     "ChoicesItem",
+    "Column",
+    "Criterion",
     "DialogueItem",
     "Item",
     "MatchItem",
+    "Node",
     "NumberItem",
     "OrderItem",
     "ReviewItem",
     "RewriteItem",
+    "Say",
+    "Scorecard",
     "SelfcheckItem",
 ]
+
+
+class Hint(Words):
+    """One hint, and the share of the credit that it costs."""
+
+    cost: Annotated[float, Field(gt=0, le=1)] = 0.25
 
 
 class _Item(Written):
@@ -32,7 +43,7 @@ class _Item(Written):
     prompt: Words
     set: Slug | None = None
     points: Annotated[int, Field(ge=1, le=100)] = 4
-    hint: list[Words] = []
+    hint: Annotated[list[Hint], Field(max_length=3)] = []
     confidence: bool = False
     rule: Name | None = None
     effective_from: dt.date | None = None
@@ -63,19 +74,33 @@ class OrderItem(_Item):
     step: Annotated[dict[Name, Words], Field(min_length=3, max_length=12)]
 
 
+class Unit(Words):
+    """Another unit one may answer in: one of it is `factor` of the item's unit."""
+
+    factor: Annotated[float, Field(gt=0)]
+
+
+class Column(Words):
+    """A column of the data shown with a number item, under its heading."""
+
+    values: Annotated[list[float], Field(min_length=1, max_length=100)]
+
+
 class NumberItem(_Item):
-    """A number is worked out."""
+    """A number is worked out, from the story or from data shown."""
 
     kind: Literal["number"]
     unit: Words | None = None
+    also: Annotated[dict[Name, Unit], Field(max_length=4)] = {}
+    data: Annotated[dict[Name, Column], Field(max_length=6)] = {}
 
 
 class MatchItem(_Item):
     """Each left card is paired with a right one; rights may serve several, or none."""
 
     kind: Literal["match"]
-    left: Annotated[dict[Name, Words], Field(min_length=2)]
-    right: Annotated[dict[Name, Words], Field(min_length=2)]
+    left: Annotated[dict[Name, Words], Field(min_length=2, max_length=10)]
+    right: Annotated[dict[Name, Words], Field(min_length=2, max_length=10)]
     bins: bool = False
 
 
@@ -97,10 +122,14 @@ class Say(Words):
 
 
 class Node(Written):
-    """A moment of a dialogue: what the customer says, what one may answer (nothing: an ending)."""
+    """A moment of a dialogue: what the customer says, and what one may answer.
 
-    customer: Words
-    say: dict[Name, Say] = {}
+    An ending has no `say`: `ending` tells how it came out, `customer` the last words, if any.
+    """
+
+    customer: Words | None = None
+    ending: Words | None = None
+    say: Annotated[dict[Name, Say], Field(max_length=6)] = {}
 
 
 class DialogueItem(_Item):
@@ -120,11 +149,42 @@ class Line(Words):
     at: Annotated[str, StringConstraints(pattern=r"^\d{1,2}:\d{2}$")] | None = None
 
 
+class Level(Words):
+    """One anchored step of a criterion."""
+
+    score: Annotated[int, Field(ge=0, le=10)]
+
+
+class Criterion(Words):
+    """One observable behaviour of a scorecard, its levels from the lowest up."""
+
+    id: Slug
+    weight: Annotated[float, Field(gt=0)] = 1.0
+    level: Annotated[list[Level], Field(min_length=2, max_length=6)]
+
+
+class Critical(Words):
+    """One error that must not happen in any call."""
+
+    id: Slug
+
+
+class Scorecard(Written):
+    """`content/scorecards/<slug>.toml`: what a call is scored on."""
+
+    title: Words
+    criterion: Annotated[list[Criterion], Field(min_length=2, max_length=12)]
+    critical: Annotated[list[Critical], Field(max_length=8)] = []
+
+
 class ReviewItem(_Item):
-    """A scorecard is filled in for a call."""
+    """A scorecard is filled in for a call.
+
+    Authors name the scorecard; publishing puts the card itself in the place of its name.
+    """
 
     kind: Literal["review"]
-    scorecard: Slug
+    scorecard: Slug | Scorecard
     line: Annotated[list[Line], Field(min_length=2)]
 
 
@@ -140,7 +200,7 @@ class SelfcheckItem(_Item):
 
     kind: Literal["selfcheck"]
     use: Literal["practice"]
-    statement: Annotated[dict[Name, Statement], Field(min_length=3)]
+    statement: Annotated[dict[Name, Statement], Field(min_length=3, max_length=30)]
 
 
 Item: TypeAlias = Annotated[

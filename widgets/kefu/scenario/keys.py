@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from kefu.scenario._written import Credit, Name, Standard, Words, Written
+from kefu.scenario._written import Credit, Name, Words, Written
 
 __all__ = [
     "KEYS",
@@ -50,11 +50,22 @@ class OrderKey(_Key):
     why: Words
 
 
-class NumberKey(_Key):
-    """The number, or the house's standard that says it; `tolerance` is absolute."""
+Figure: TypeAlias = float | Annotated[str, StringConstraints(pattern=r"[0-9({]")]
+"""A number, or a formula: whatever else that holds, there is a figure or a bracket in it."""
 
-    value: float | Standard
+
+class NumberKey(_Key):
+    """The number, or a formula over the house's standards and the data shown; or a range.
+
+    `tolerance` is absolute, `tolerance_percent` a share of the value; `least` and `most` are
+    the ends of a range and belong to it.
+    """
+
+    value: Figure | None = None
+    least: Figure | None = None
+    most: Figure | None = None
     tolerance: Annotated[float, Field(ge=0)] = 0.0
+    tolerance_percent: Annotated[float, Field(ge=0, le=100)] = 0.0
     why: Words
 
 

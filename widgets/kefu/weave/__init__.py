@@ -1,6 +1,7 @@
 """Content becomes notebooks and cards: the same input gives the same bytes, today and next year.
 
-`course/{zh,en}/` holds the lessons, `course/cards/` what the player shows in them;
+`course/{zh,en}/` holds the lessons, `course/cards/` what the player shows in them,
+`course/map.json` which lessons there are;
 `solutions/<set>/` is what nbgrader releases from.
 No sealed answer is written to any of them: keys of graded items go to the vault only.
 """
@@ -15,12 +16,18 @@ from pathlib import Path
 from kefu.bank import Bank, Entry
 from kefu.publish import Published, publish
 from kefu.text import LANGS
-from kefu.weave.notebooks import lesson_notebook, practice_notebook, set_notebook
+from kefu.weave.notebooks import (
+    MAP,
+    lesson_notebook,
+    map_notebook,
+    practice_notebook,
+    set_notebook,
+)
 
 __all__ = ["Woven", "stale", "weave", "write"]
 
 # Only what weaving makes: whoever opens a notebook leaves a journal or checkpoints beside it.
-_MADE = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json",
+_MADE = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json", "course/map.json",
          "solutions/*/*.ipynb", "solutions/*/cards.json")  # fmt: skip
 
 
@@ -40,30 +47,71 @@ def weave(bank: Bank) -> Woven:
     """
     day = bank.course.as_of
     published = {
-        e.ref: publish(e.ref, e.story, e.item, e.key, bank.standards, day)
+        e.ref: publish(e.ref, e.story, e.item, e.key, bank.standards, day, bank.scorecards)
         for e in bank.entries
-        if e.key is not None
+        if e.key is not None or e.item.kind == "selfcheck"
     }
     files: dict[str, bytes] = {}
     for slug in sorted(bank.stories):
         mine = [e for e in bank.entries if e.scenario == slug and e.item.use == "practice"]
         if mine:
             files[f"course/cards/{slug}.json"] = _cards(published, mine, with_keys=True)
+    written: dict[str, str] = {}
     for info in bank.course.lessons.values():
         lesson, practice = bank.lessons.get(info.id), bank.practice_of(info.id)
         for lang in LANGS:
             if lesson:
+                written[info.id] = f"{lesson.slug}.ipynb"
                 files[f"course/{lang}/{lesson.slug}.ipynb"] = lesson_notebook(lesson, bank, lang)
             elif practice:
-                name = f"course/{lang}/{info.id}-practice.ipynb"
+                written[info.id] = f"{info.id}-practice.ipynb"
+                name = f"course/{lang}/{written[info.id]}"
                 files[name] = practice_notebook(info, practice, lang)
+    if written:
+        files["course/map.json"] = _map(bank, written)
+        for lang in LANGS:
+            files[f"course/{lang}/{MAP}.ipynb"] = map_notebook(bank.course.title, lang)
     for slug, asked in ((slug, bank.asked_in(slug)) for slug in sorted(bank.sets)):
         if asked:
             files[f"solutions/{slug}/{slug}.ipynb"] = set_notebook(bank.sets[slug], asked)
             title = bank.sets[slug].title.json()
             head = {"set": slug, "title": title}
             files[f"solutions/{slug}/cards.json"] = _cards(published, asked, head=head)
-    return Woven(files=files, published=tuple(published.values()))
+    # What one thinks of oneself is nobody's to ask for: the house never hears of a self-check.
+    heard = tuple(p for p in published.values() if p.card["kind"] != "selfcheck")
+    return Woven(files=files, published=heard)
+
+
+def _map(bank: Bank, written: Mapping[str, str]) -> bytes:
+    """Which lessons there are, where they are read, and which scenarios ask in them."""
+    practice = [e for e in bank.entries if e.item.use == "practice"]
+    data = {
+        "title": bank.course.title.json(),
+        "chapters": [
+            {
+                "number": chapter.number,
+                "title": chapter.title.json(),
+                "lessons": [
+                    {
+                        "id": info.id,
+                        "title": info.title.json(),
+                        "minutes": info.minutes,
+                        "file": written.get(info.id),
+                        "scenarios": sorted(
+                            {e.scenario for e in practice if e.item.lesson == info.id}
+                        ),
+                    }
+                    for info in chapter.lessons
+                ],
+            }
+            for chapter in bank.course.chapters
+        ],
+    }
+    return _json(data)
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def _cards(
@@ -78,7 +126,7 @@ def _cards(
         # The one place where keys leave the house: practice, whose answers may be shown.
         assert all(e.item.use == "practice" for e in entries)
         data["keys"] = {e.ref: published[e.ref].key for e in entries}
-    return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return _json(data)
 
 
 def stale(woven: Woven, root: Path) -> list[str]:

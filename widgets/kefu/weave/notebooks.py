@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from kefu.card import MARKED, RUBRIC
+from kefu.scenario import RewriteKey
 from kefu.text import Lang, Text
 
 if TYPE_CHECKING:
     from kefu.bank import Bank, Entry, Lesson, Planned, Set
 
-__all__ = ["lesson_notebook", "practice_notebook", "set_notebook"]
+__all__ = ["MAP", "lesson_notebook", "map_notebook", "practice_notebook", "set_notebook"]
 
 # Any fence that the bank takes for a place of practice.
 _PLAY = re.compile(
@@ -31,13 +33,17 @@ _WRAPPED = re.compile(
 )
 
 START = Text(
-    "> **开始**：在上方菜单点“运行 → 运行所有单元格”（Run → Run All Cells）一次，"
-    "再滚回这里，练习就出现了。不需要懂编程；每个答案答完即存，关掉再打开也在。",
-    "> **To begin**: choose *Run → Run All Cells* in the menu above, once, then scroll back up "
-    "here: the practice is there. There is nothing to program; each answer is saved as you give "
-    "it, and is there when you return.",
+    "> **开始**：往下读，练习会自己出现；每个答案答完即存，关掉再打开也在。"
+    "要是没有出现，在菜单里点一次“运行 → 运行所有单元格”（Run → Run All Cells）就好。",
+    "> **To begin**: just read on. The practice appears by itself; each answer is saved as you "
+    "give it, and is there when you return. If none appears, choose *Run → Run All Cells* in the "
+    "menu once.",
 )
 OTHER = Text("English", "中文")
+MAP = "map"
+"""The course map's notebook in each language's folder."""
+TO_MAP = Text("课程地图", "Course map")
+RESULTS = Text("## 这一课做到哪了", "## How far you have come")
 MORE = Text("## 更多练习", "## More practice")
 HAND_IN = Text(
     "## 交卷 · Hand in\n\n"
@@ -80,7 +86,7 @@ def lesson_notebook(lesson: Lesson, bank: Bank, lang: Lang) -> bytes:
     rest = [e for e in mine if e.scenario not in placed]
     if rest:
         cells += [_text("more", MORE[lang]), *(_code(call) for call in _calls(rest, bank))]
-    return _bytes(cells, lang)
+    return _bytes([*cells, *_results(lesson.id, lang)], lang)
 
 
 def practice_notebook(info: Planned, practice: Sequence[Entry], lang: Lang) -> bytes:
@@ -90,8 +96,28 @@ def practice_notebook(info: Planned, practice: Sequence[Entry], lang: Lang) -> b
         _text("start", _head(slug, lang)),
         _text("text-01", f"# {info.id} {info.title[lang]}"),
         *(_code(_call(e.ref)) for e in practice),
+        *_results(info.id, lang),
     ]
     return _bytes(cells, lang)
+
+
+def map_notebook(title: Text, lang: Lang) -> bytes:
+    """The course map: every lesson, and how far one has come."""
+    cells = [
+        _text("start", _head(MAP, lang)),
+        _text("text-01", f"# {title[lang]}"),
+        _code('import kefu; kefu.map("course")', "_map"),
+    ]
+    return _bytes(cells, lang)
+
+
+def _results(lesson: str, lang: Lang) -> list[Any]:
+    """The end of a lesson: what was asked in it, and where to go on."""
+    name = lesson.replace(".", "-")
+    return [
+        _text("results", RESULTS[lang]),
+        _code(f'import kefu; kefu.map("{name}")', "_map"),
+    ]
 
 
 def set_notebook(info: Set, asked: Sequence[Entry]) -> bytes:
@@ -113,13 +139,34 @@ def set_notebook(info: Set, asked: Sequence[Entry]) -> bytes:
             "task": False,
         }
         cells.append(cell)
+        if isinstance(entry.key, RewriteKey):
+            cells.append(_rubric(entry.ref, entry.key))
     cells += [_text("hand-in", f"{HAND_IN.zh}\n\n{HAND_IN.en}"), _code(_call(info.slug))]
-    return _bytes(cells, "zh")
+    return _bytes(cells, "zh", {"set": info.slug})
+
+
+def _rubric(ref: str, key: RewriteKey) -> Any:
+    """The cell of a rewrite that a person marks; grading puts the learner's text into it."""
+    cell = new_markdown_cell(f"{MARKED.zh}\n\n{MARKED.en}", id=f"{ref}{RUBRIC}")
+    cell.metadata["editable"] = False  # what is typed here would be lost
+    cell.metadata["nbgrader"] = {
+        "schema_version": 3,
+        "grade": True,
+        "grade_id": f"{ref}{RUBRIC}",
+        "locked": False,
+        "points": sum(line.points for line in key.rubric.values()),
+        "solution": True,
+        "task": False,
+    }
+    return cell
 
 
 def _head(slug: str, lang: Lang) -> str:
     other: Lang = "en" if lang == "zh" else "zh"
-    return f"[{OTHER[lang]}](../{other}/{slug}.ipynb)\n\n{START[lang]}"
+    links = [f"[{OTHER[lang]}](../{other}/{slug}.ipynb)"]
+    if slug != MAP:
+        links.append(f"[{TO_MAP[lang]}]({MAP}.ipynb)")
+    return f"{' · '.join(links)}\n\n{START[lang]}"
 
 
 def _call(slug: str) -> str:
@@ -142,18 +189,20 @@ def _text(cell_id: str, source: str) -> Any:
     return new_markdown_cell(source.strip(), id=f"_{cell_id}")
 
 
-def _code(call: str) -> Any:
-    slug = call.split('"')[1]
+def _code(call: str, cell_id: str = "") -> Any:
+    slug = cell_id or call.split('"')[1]
     return new_code_cell(call.strip(), id=slug, metadata={"jupyter": {"source_hidden": True}})
 
 
-def _bytes(cells: list[Any], lang: Lang) -> bytes:
+def _bytes(cells: list[Any], lang: Lang, about: Mapping[str, str] | None = None) -> bytes:
+    made = "woven from content/; edit there, then run kefu weave"
     book = new_notebook(
         cells=cells,
         metadata={
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            # kefu's own kernel, which imports nothing from the folder the notebook lies in.
+            "kernelspec": {"display_name": "客服 · kefu", "language": "python", "name": "kefu"},
             "language_info": {"name": "python"},
-            "kefu": {"lang": lang, "made": "woven from content/; edit there, then run kefu weave"},
+            "kefu": {"lang": lang, "made": made, **(about or {})},
         },
     )
     nbformat.validate(book)

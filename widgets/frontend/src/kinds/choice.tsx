@@ -1,7 +1,7 @@
 // choice: one of the options; each has a credit and a reason.
 import { isObject } from "../contract";
 import { Options } from "../options";
-import { credit } from "../words";
+import { credit, words } from "../words";
 import type { Kind, ViewProps } from "./kind";
 
 const View = (props: ViewProps) => (
@@ -20,8 +20,9 @@ export const choice: Kind = {
     const found = isObject(raw) && card.options?.find((option) => option.id === raw.option);
     return found ? { option: found.id } : null;
   },
+  mixed: (card, mix) => ({ ...card, options: mix(card.options ?? []) }),
   isComplete: (_, value) => !!value.option,
-  hint: "pickOne",
+  hint: words.pickOne,
   describe: (card, value, lang) =>
     card.options?.find((option) => option.id === value.option)?.text[lang] ?? "",
   View,

@@ -1,7 +1,7 @@
 // choices: some of the options; each one should be picked or left out.
 import { isObject } from "../contract";
 import { Options } from "../options";
-import { say } from "../words";
+import { say, words } from "../words";
 import type { Kind, ViewProps } from "./kind";
 
 function View(props: ViewProps) {
@@ -38,8 +38,9 @@ export const choices: Kind = {
     if (!ids || !ids.every((id) => known.includes(id as string))) return null;
     return { options: known.filter((id) => ids.includes(id)) };
   },
+  mixed: (card, mix) => ({ ...card, options: mix(card.options ?? []) }),
   isComplete: (_, value) => !!value.options?.length,
-  hint: "pickSome",
+  hint: words.pickSome,
   describe: (card, value, lang) =>
     (card.options ?? [])
       .filter((option) => value.options?.includes(option.id))

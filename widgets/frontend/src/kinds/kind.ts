@@ -1,7 +1,7 @@
 // What every kind of question can do. One kind, one file; all of them pure but for their View.
 import type { ComponentType } from "preact";
-import type { Card, Response, Verdict } from "../contract";
-import type { Lang, Word } from "../words";
+import type { Card, Json, Response, Verdict } from "../contract";
+import type { Lang, Text } from "../words";
 
 export interface ViewProps {
   card: Card;
@@ -16,7 +16,12 @@ export interface ViewProps {
   change(value: Response): void;
   /** Says a line to whoever listens rather than looks. */
   announce(line: string): void;
+  /** Asks the kernel for something that is no answer; rejects when it says no, or nothing. */
+  call(message: Json): Promise<Json>;
 }
+
+/** Puts a list of things into the order drawn for this learner. */
+export type Mix = <T extends { id: string }>(list: T[]) => T[];
 
 export interface Kind {
   /** The answer before anyone has touched it. */
@@ -26,7 +31,11 @@ export interface Kind {
   /** Whether the answer may be sent. */
   isComplete(card: Card, value: Response): boolean;
   /** What to say when it may not. */
-  hint: Word;
+  hint: Text;
+  /** The card with what may stand in any order put into this learner's own. */
+  mixed?(card: Card, mix: Mix): Card;
+  /** It has no answer to send: the View is all there is of it. */
+  silent?: true;
   /** The answer in one line. */
   describe(card: Card, value: Response, lang: Lang): string;
   View: ComponentType<ViewProps>;

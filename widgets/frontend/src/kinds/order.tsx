@@ -4,7 +4,7 @@ import type { Card } from "../contract";
 import { isObject } from "../contract";
 import { dragRows } from "../drag";
 import { T, Why, tag } from "../parts";
-import { sayer } from "../words";
+import { sayer, words } from "../words";
 import type { Lang } from "../words";
 import type { Kind, ViewProps } from "./kind";
 
@@ -165,8 +165,9 @@ export const order: Kind = {
     const whole = ids.length === known.length && known.every((id) => ids.includes(id));
     return whole ? { order: ids as string[] } : null;
   },
+  mixed: (card, mix) => ({ ...card, steps: mix(card.steps ?? []) }),
   isComplete: (card, value) => value.order?.length === card.steps?.length,
-  hint: "pickSome", // never said: any order of all the steps is complete
+  hint: words.pickSome, // never said: any order of all the steps is complete
   describe: (card, value, lang) =>
     (value.order ?? []).map((id, at) => `${at + 1}. ${textOf(card, id, lang)}`).join(" "),
   View,
