@@ -1,0 +1,35 @@
+"""The sentence of figures in a README, between two marks, written by whoever measured them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+__all__ = ["find", "replaced", "write"]
+
+
+def replaced(page: str, name: str, words: str) -> str:
+    """The page with `words` between `<!-- name -->` and `<!-- /name -->`.
+
+    Raises:
+        ValueError: the marks do not stand there exactly once.
+    """
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    if (page.count(begin), page.count(end), len(pattern.findall(page))) != (1, 1, 1):
+        raise ValueError(f"{begin} … {end} must stand there once")
+    return pattern.sub(lambda _: f"{begin}\n{words}\n{end}", page)
+
+
+def find(pages: Iterable[Path], name: str) -> None:
+    """Raises ValueError if a page has no place for the words."""
+    for path in pages:
+        replaced(path.read_text("utf-8"), name, "")
+
+
+def write(pages: dict[Path, str], name: str) -> None:
+    """Put the words into every page; into none if one of them has no place for it."""
+    made = {path: replaced(path.read_text("utf-8"), name, words) for path, words in pages.items()}
+    for path, page in made.items():
+        path.write_text(page, "utf-8")

@@ -1,0 +1,1 @@
+"""Twenty questions in JupyterLab: kefu's player beside ipywidgets and jupyterquiz."""

@@ -1,0 +1,120 @@
+"""`python -m benchmarks.player`: measures, prints the table, and writes it down."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import block, machine
+from benchmarks.player.contestants import CONTESTANTS
+from benchmarks.player.report import NAME, result, sentence, strangers, table, unsteady
+from benchmarks.player.rounds import Round, RoundError, running
+from benchmarks.player.weigh import Weight, extension_files, own_files, weigh
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULT = ROOT / "benchmarks" / "results" / "player.json"
+READMES = {"zh": ROOT / "README.zh.md", "en": ROOT / "README.md"}
+FEWEST = 7
+"""With fewer rounds nothing is written."""
+_PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "ipykernel", "jupyter-server", "playwright")
+
+
+def main() -> int:
+    """Measure; 1 if it cannot be done well, and then nothing is written."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.player", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=FEWEST, help="after one to warm up")
+    parser.add_argument("--dry", action="store_true", help="write nothing")
+    options = parser.parse_args()
+    dry = options.dry or options.rounds < FEWEST
+    load = machine.busy()
+    if not dry:
+        block.find(READMES.values(), NAME)  # before, rather than after, minutes of work
+    if not dry and not calm():
+        return _not("机器正忙，等它闲下来再测", "the machine is busy; try again when it is not")
+    try:
+        data = measured(options.rounds, load)
+        said = sentence(data)
+    except (RoundError, ValueError) as error:
+        return _not(str(error))
+    print("", table(data), *strangers(data), "", said["zh"], "", said["en"], "", sep="\n")
+    if dry:
+        print("试跑，没有写入。\nA dry run; nothing is written.")
+        return 0
+    if wide := unsteady(data):
+        return _not(f"各轮相差太大，再测一次：{wide}", f"the rounds disagree; try again: {wide}")
+    block.write({READMES[lang]: words for lang, words in said.items()}, NAME)
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    print(*(path.relative_to(ROOT) for path in (RESULT, *READMES.values())), sep="\n")
+    return 0
+
+
+def calm(most: float = 0.75, seconds: float = 120) -> bool:
+    """Wait for the machine to have time for this: whatever else runs is measured with it.
+
+    Args:
+        most: load a core that is still calm.
+        seconds: how long to wait for it.
+    """
+    until = time.monotonic() + seconds
+    while (load := machine.busy()) > most and time.monotonic() < until:
+        print(f"等机器闲下来 · waiting for a calm machine ({load} > {most})", flush=True)
+        time.sleep(10)
+    return load <= most
+
+
+def measured(count: int, load: float) -> dict[str, object]:
+    """One round of each to warm up, then `count` of each by turns.
+
+    Who begins changes with each turn, so that nobody always comes after the same one.
+
+    Args:
+        count: rounds.
+        load: how busy the machine was before, to be noted.
+
+    Raises:
+        RoundError: a round that cannot count, or files that changed meanwhile.
+    """
+    begun = time.monotonic()
+    known = machine.versions(dict.fromkeys((*_PACKAGES, *(who.package for who in CONTESTANTS))))
+    rounds: dict[str, list[Round]] = {who.name: [] for who in CONTESTANTS}
+    weights: dict[str, dict[str, Weight]] = {}
+    with tempfile.TemporaryDirectory() as scratch, running(Path(scratch)) as (play, chromium):
+        for turn in range(count + 1):
+            first = turn % len(CONTESTANTS)
+            for who in (*CONTESTANTS[first:], *CONTESTANTS[:first]):
+                one = play.play(who)
+                if turn:
+                    rounds[who.name].append(one)
+                else:
+                    weights[who.name] = {
+                        "own": weigh(own_files(who)),
+                        "extensions": weigh(extension_files(who, one, play.fetch)),
+                    }
+                print(f"{turn}/{count} {who.name} {one.asked_clicked:.0f} ms", flush=True)
+    for who in CONTESTANTS:
+        if weigh(own_files(who)) != weights[who.name]["own"]:
+            raise RoundError(f"{who.name}: its files were changed during the run")
+    about = {
+        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "machine": machine.machine() | {"load_a_core_before": load},
+        "versions": known | {"chromium": chromium},
+        "seconds": round(time.monotonic() - begun),
+    }
+    return result(rounds, weights, about)
+
+
+def _not(*why: str) -> int:
+    print(
+        "没有测成，什么都没写。· Not measured; nothing is written.", *why, sep="\n", file=sys.stderr
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
