@@ -71,6 +71,9 @@ def test_what_was_drawn_stays(day: dt.date, n: int, kept: int) -> None:
 @given(days, st.integers(0, len(CARDS)))
 def test_nothing_long_is_asked(day: dt.date, n: int) -> None:
     """A call to review and a text to write are never drawn, and do not move the ring."""
-    long = [Card(**{**card, "item": f"{card['item']}-x", "kind": kind})
-            for card, kind in zip(CARDS, ("review", "rewrite", "selfcheck"), strict=False)]  # fmt: skip
+    kinds = ("review", "rewrite", "selfcheck")
+    long = [
+        Card(**{**card, "item": f"{card['item']}-x", "kind": kind})
+        for card, kind in zip(CARDS, kinds, strict=False)
+    ]
     assert draw(day, CARDS[:n]) == draw(day, [*long, *CARDS[:n]])

@@ -256,6 +256,34 @@ def test_the_formula(words: str, credit: float) -> None:
     assert f"the {len(words.split())} thing" in note["en"]
 
 
+def test_what_is_seen_at_a_moment_is_shown_there() -> None:
+    """A node's scene stands in its moment, and makes it another one; elsewhere there is none."""
+    plain = talk()
+    nodes = {
+        "opening": {
+            "scene": both("the clock says ten"),
+            "customer": both("angry"),
+            "say": {
+                "hear": {**both("hear"), "to": "done"},
+                "blame": {**both("blame"), "to": "done"},
+            },
+        },
+        "done": {"ending": both("mended")},
+    }
+    key = {
+        "credit": {"opening": {"hear": 1.0, "blame": 0.0}},
+        "why": {"opening": {"hear": both("why"), "blame": both("why not")}},
+        "outcome": {"done": 1.0},
+    }
+    item = {"kind": "dialogue", "start": "opening", "node": nodes}
+    made = authored(item, key)
+    moments = made.card["nodes"].values()
+    assert both("the clock says ten") in [m["scene"] for m in moments if "scene" in m]
+    assert len([m for m in moments if "scene" in m]) == 1
+    assert made.card["start"] != plain.card["start"]
+    assert not any("scene" in m for m in plain.card["nodes"].values())
+
+
 def test_what_the_customer_is_too_angry_for_cannot_be_said() -> None:
     """Anger is 4 after `hear`, and `soothe` wants 3; after `ask` it is heard."""
     made = talk()

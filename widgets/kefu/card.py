@@ -93,8 +93,9 @@ class Saying(TypedDict):
 
 
 class Moment(TypedDict):
-    """A node of a dialogue; one without `says` is an ending."""
+    """A node of a dialogue; one without `says` is an ending. `scene`: what the agent sees there."""
 
+    scene: NotRequired[TextJSON]
     customer: TextJSON | None
     ending: TextJSON | None
     says: list[Saying]

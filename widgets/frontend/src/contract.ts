@@ -28,6 +28,8 @@ export interface Saying extends Part {
 
 /** A node of a dialogue; one without `says` is an ending. */
 export interface Moment {
+  /** What the agent sees at this moment. */
+  scene?: Text;
   customer: Text | null;
   ending: Text | null;
   says: Saying[];

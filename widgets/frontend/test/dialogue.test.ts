@@ -67,6 +67,12 @@ describe("walking", () => {
     expect(walk(card, ["blame"])!.states[1]).toEqual({ node: "lost", anger: 10, trust: 0 });
     expect(walk(card, ["hear", "mend"])!.states[2]).toEqual({ node: "done", anger: 0, trust: 10 });
   });
+  it("what the agent sees at a moment stands before the customer's words", async () => {
+    const nodes = { ...card.nodes!, n0: { ...card.nodes!.n0!, scene: text("the clock says ten") } };
+    const view = await show([{ ...card, nodes }]);
+    expect(view.words()).toMatch(/the clock says ten en.*angry en/s);
+  });
+
   it("what the customer is too angry for may not be said, and is not shown", () => {
     const at = walk(card, ["hear"])!.states[1]!;
     expect(open(card, at).map(({ id }) => id)).toEqual(["ask", "mend"]);

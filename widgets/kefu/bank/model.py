@@ -196,8 +196,10 @@ class Bank:
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
 
     def asked_in(self, set_slug: str) -> tuple[Entry, ...]:
-        """The graded items of a set, by scenario and then in the author's order."""
-        return tuple(e for e in self.entries if e.item.use == "graded" and e.item.set == set_slug)
+        """The graded items of a set: by lesson, by scenario, and then in the author's order."""
+        asked = [e for e in self.entries if e.item.use == "graded" and e.item.set == set_slug]
+        place = {lesson: at for at, lesson in enumerate(self.course.lessons)}
+        return tuple(sorted(asked, key=lambda entry: place.get(entry.item.lesson, len(place))))
 
     def practice_of(self, lesson_id: str) -> tuple[Entry, ...]:
         """The practice items of a lesson, by scenario and then in the author's order."""

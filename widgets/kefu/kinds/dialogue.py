@@ -35,8 +35,8 @@ def ask(ref: str, item: DialogueItem) -> dict[str, Any]:
 def _ids(ref: str, item: DialogueItem) -> tuple[dict[str, str], dict[tuple[str, str], str]]:
     """Author's names → published ids of nodes, and of sayings by node and name.
 
-    Both are hashes of public words only: of what the customer says or how it ends, and for a
-    saying also of its own. So the same words at two nodes are two sayings.
+    Both are hashes of public words only: of what is seen, what the customer says and how it ends,
+    and for a saying also of its own. So the same words at two nodes are two sayings.
     """
 
     def spoken(words: TextJSON | None) -> tuple[str, str]:
@@ -46,7 +46,8 @@ def _ids(ref: str, item: DialogueItem) -> tuple[dict[str, str], dict[tuple[str, 
     for name, node in item.node.items():
         heard = node.customer.text().json() if node.customer else None
         told = node.ending.text().json() if node.ending else None
-        nodes[name] = digest("node", ref, *spoken(heard), *spoken(told))[:10]
+        seen = spoken(node.scene.text().json()) if node.scene else ()
+        nodes[name] = digest("node", ref, *spoken(heard), *spoken(told), *seen)[:10]
         for each, say in node.say.items():
             says[name, each] = digest("say", nodes[name], *spoken(say.text().json()))[:10]
     return nodes, says

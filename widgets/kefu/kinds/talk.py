@@ -93,6 +93,8 @@ def moments(
                 key=lambda one: one["id"],
             ),
         )
+        if node.scene:
+            made[node_id(name)]["scene"] = node.scene.text().json()
     return dict(sorted(made.items()))
 
 

@@ -125,8 +125,10 @@ class Node(Written):
     """A moment of a dialogue: what the customer says, and what one may answer.
 
     An ending has no `say`: `ending` tells how it came out, `customer` the last words, if any.
+    `scene` is what the agent sees at this moment: what the screen says, what time it is.
     """
 
+    scene: Words | None = None
     customer: Words | None = None
     ending: Words | None = None
     say: Annotated[dict[Name, Say], Field(max_length=6)] = {}

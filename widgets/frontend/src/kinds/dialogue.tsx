@@ -85,14 +85,14 @@ class View extends Component<ViewProps> {
     const now = walk(card, path);
     if (locked || !now) return;
     this.moved = true;
-    const { customer, ending } = nodeAt(card, last(now));
+    const { scene, customer, ending } = nodeAt(card, last(now));
     const t = speaker(own)(lang);
     const felt =
       card.room === "practice" ? t("felt", { a: last(now).anger, t: last(now).trust }) : "";
     const heard = customer ? t("heard", { s: customer[lang] }) : "";
     const ended = ending ? `${t("ending")}${lang === "zh" ? "：" : ": "}${ending[lang]}` : "";
     change({ ...value, path });
-    announce([gone, heard, ended, felt].filter(Boolean).join(" "));
+    announce([gone, scene?.[lang], heard, ended, felt].filter(Boolean).join(" "));
   }
 
   render({ card, lang, value, locked, verdict, uid }: ViewProps) {
@@ -107,15 +107,20 @@ class View extends Component<ViewProps> {
     const worth = verdict?.outcome === undefined ? null : credit(lang, verdict.outcome);
 
     const heard = (here: Here) => {
-      const { customer } = nodeAt(card, here);
-      return (
+      const { scene, customer } = nodeAt(card, here);
+      return [
+        scene && (
+          <li class="k-scene">
+            <T text={scene} lang={lang} />
+          </li>
+        ),
         customer && (
           <li class="k-turn k-customer">
             <small>{say(lang, "customer")}</small>
             <T text={customer} lang={lang} />
           </li>
-        )
-      );
+        ),
+      ];
     };
     const spoken = (at: number) => (
       <li class="k-turn k-agent">
