@@ -37,7 +37,10 @@ def answered_otherwise(content: Path, to: Path, seed: int = 1) -> Path:
 
 
 def sealed_words(content: Path) -> Iterator[str]:
-    """Every sentence that stands in a sealed key, as it was typed and in both languages."""
+    """Every sentence that stands in a sealed key, as it was typed and in both languages.
+
+    Not the variants of phrases: these are everyday words, and stand in many places.
+    """
     for file in sorted((content / "scenarios").glob("*.toml")):
         for key in tomllib.loads(file.read_text("utf-8")).get("sealed", {}).values():
             yield from _words(key)
@@ -48,9 +51,6 @@ def _words(value: Any) -> Iterator[str]:
         for name, inner in value.items():
             if name in ("zh", "en") and isinstance(inner, str):
                 yield inner
-            elif name in ("zh", "en") and isinstance(inner, list):
-                # A variant of a phrase may be a word that stands anywhere; a long one may not.
-                yield from (said for said in inner if len(said) > 12)
             else:
                 yield from _words(inner)
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import kefu.house.journal
 from kefu import kinds
-from kefu.card import Card, Verdict
+from kefu.card import Card, Receipt, Verdict
 from kefu.errors import KefuError
 from kefu.grading.judge import judge_item
 from kefu.house import Journal, Visits
@@ -25,6 +25,7 @@ from kefu.house.visits import Pass
 from kefu.journal import Attempt, FileJournal
 from kefu.kinds import number
 from kefu.player import JournalDesk
+from kefu.progress import receipt
 from tests.grading.course import Course, bank, line
 
 AT = "2026-11-20T08:00:00.000Z"
@@ -219,13 +220,13 @@ def test_a_judge_that_is_off_by_a_little_is_caught(
     best = kinds.expert(card, key)
     assert disagreement(graders, ref, best) == []
 
-    def mean(card: Card, key: Any, response: object) -> Verdict:
-        verdict = kinds.judge(card, key, response)
-        verdict["credit"] = round(verdict["credit"] * 0.99, 4)
-        return verdict
+    def mean(*told: Any) -> Receipt:
+        made = receipt(*told)
+        assert made["verdict"]
+        made["verdict"]["credit"] = round(made["verdict"]["credit"] * 0.99, 4)
+        return made
 
-    off = types.SimpleNamespace(judge=mean, is_complete=kinds.is_complete)
-    monkeypatch.setattr(kefu.house.journal, "kinds", off)
+    monkeypatch.setattr(kefu.house.journal, "receipt", mean)
     assert len(disagreement(graders, ref, best)) == 3
 
 
