@@ -46,6 +46,14 @@ def test_a_visit_over_the_wire(house: House) -> None:
     assert ask(house, "GET", "/daily", token).status_code == 401
 
 
+def test_a_person_meets_options_in_an_order_of_their_own(house: House) -> None:
+    """The seed of the order stays with the visitor, whatever the token; others have another."""
+    seeds = [ask(house, "GET", "/daily", enter(house)).json()["seed"] for _ in range(2)]
+    other = ask(house, "GET", "/daily", enter(house, "cd" * 16)).json()["seed"]
+    assert len({*seeds, other}) == 2
+    assert seeds[0] == seeds[1]
+
+
 def test_one_visitor_never_sees_another(house: House) -> None:
     """What a visitor answered is in her own day and in nobody else's."""
     mine, yours = enter(house), enter(house, "cd" * 16)

@@ -89,8 +89,9 @@ def _pages(course: Course) -> Iterator[tuple[str, bytes]]:
             bearer = {"Authorization": f"Bearer {opened.json()['token']}"}
             given = client.get("/daily", headers=bearer)
             assert given.status_code == 200
-            yield f"daily {day}", given.content
             said = given.json()
+            assert re.fullmatch("[0-9a-f]{16}", said.pop("seed")), "of the visit, which is drawn"
+            yield f"daily {day}", json.dumps(said, sort_keys=True).encode()
             desk = JournalDesk(said["cards"], FileJournal(course.root / "nobody.jsonl"))
             state = Player(desk, title=Text.of(said["title"])).get_state()
             shown = {n: v for n, v in state.items() if not n.startswith(("_", "layout", "tooltip"))}

@@ -25,4 +25,4 @@ def daily() -> Player:
     from kefu.player import Player
 
     desk = HouseDesk.here()
-    return Player(desk, title=desk.title)
+    return Player(desk, title=desk.title, seed=desk.seed)

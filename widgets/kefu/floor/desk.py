@@ -45,6 +45,7 @@ class HouseDesk:
         self._sleep = sleep
         today = self._ask("GET", "/daily")
         self.title: Text = Text.of(today["title"])
+        self.seed: str = today["seed"]
         self.cards: Sequence[Card] = today["cards"]
         self._receipts: dict[str, Receipt] = today["receipts"]
 

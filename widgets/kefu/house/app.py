@@ -5,7 +5,7 @@
 | `POST /tokens {visitor}` | the door | `{token, visit}` |
 | `POST /visits/stay {visitor}` | the door | `{running}` |
 | `POST /visits/end {visitor}` | the door | nothing |
-| `GET /daily` | a token | `{day, title, cards, receipts}` |
+| `GET /daily` | a token | `{day, title, cards, receipts, seed}` |
 | `POST /attempts {id, item, version, response, lang}` | a token | the receipt |
 | `DELETE /tokens/current` | a token | nothing |
 | `GET /health` | anybody who may open the socket | `{items}` |
@@ -29,6 +29,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from kefu.card import digest
 from kefu.house.errors import Refused, gone, unreadable
 from kefu.house.journal import Journal
 from kefu.house.quiz import TITLE
@@ -83,7 +84,14 @@ def application(journal: Journal, visits: Visits, secret: str) -> Starlette:
         who = visits.check(token)
         cards = journal.quiz(who.day)
         receipts = journal.receipts(who)
-        return {"day": who.day, "title": TITLE.json(), "cards": cards, "receipts": receipts}
+        return {
+            "day": who.day,
+            "title": TITLE.json(),
+            "cards": cards,
+            "receipts": receipts,
+            # Options stand in an order of this person's own, the same after a reload.
+            "seed": digest("seed", who.person)[:16],
+        }
 
     async def daily(request: Request) -> Response:
         return JSONResponse(await run_in_threadpool(quiz, _bearer(request)))
