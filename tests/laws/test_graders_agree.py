@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import random
-import secrets
 import types
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,207 +13,154 @@ from hypothesis import strategies as st
 
 import kefu.house.journal
 from kefu import kinds
-from kefu.card import Card, Receipt, Verdict
-from kefu.errors import KefuError
-from kefu.grading.judge import judge_item
-from kefu.house import Journal, Visits
-from kefu.house.visits import Pass
-from kefu.journal import Attempt, FileJournal
-from kefu.kinds import number
-from kefu.player import JournalDesk
+from kefu.card import RUBRIC, Card, Receipt, Response
 from kefu.progress import receipt
-from tests.grading.course import Course, bank, line
+from kefu.scenario import KEYS
+from tests.grading.course import GRADED
+from tests.laws.attempts import beside, broken, responses, whole
+from tests.laws.graders import NOTHING, Graders, build, disagreement
+from tests.laws.long_kinds import HINTED, STORY
 
-AT = "2026-11-20T08:00:00.000Z"
-NOTHING = "refused"
-"""What desk and house say of an attempt that they do not take."""
-
-
-@dataclass
-class Graders:
-    """The same four items in three rooms: sealed for nbgrader, open for house and desk."""
-
-    sealed: Course
-    open: Course
-    sealed_cards: dict[str, Card]
-    open_cards: dict[str, Card]
-    journal: Journal
-    who: Pass
-
-    def autograde(self, ref: str, response: Any, version: str | None = None) -> Verdict | str:
-        """By the step that runs in nbgrader."""
-        card = self.sealed_cards[ref]
-        tried = Attempt(secrets.token_hex(16), ref, version or card["version"], response, AT)
-        judged = judge_item(self.sealed.vault(), card, [tried])
-        return judged.verdict if judged.attempt else NOTHING
-
-    def house(self, ref: str, response: Any, version: str | None = None) -> Verdict | str:
-        """By the house, as a page of the floor hears it."""
-        card = self.open_cards[ref]
-        sent = {"id": secrets.token_hex(16), "item": ref, "version": version or card["version"],
-                "response": response, "lang": "zh"}  # fmt: skip
-        try:
-            verdict = self.journal.take(self.who, sent)["verdict"]
-        except KefuError:
-            return NOTHING
-        assert verdict
-        return verdict
-
-    def desk(self, ref: str, response: Any, version: str | None = None) -> Verdict | str:
-        """By the desk beside a lesson."""
-        data = json.loads((self.open.root / "course/cards/umbrella.json").read_bytes())
-        there = FileJournal(self.open.root / f"{secrets.token_hex(4)}.jsonl")
-        try:
-            asked = JournalDesk(data["cards"], there, data["keys"])
-            claimed = version or self.open_cards[ref]["version"]
-            verdict = asked.take(Attempt(secrets.token_hex(16), ref, claimed, response, AT))[
-                "verdict"
-            ]
-        except KefuError:
-            return NOTHING
-        finally:
-            there.path.unlink(missing_ok=True)
-        assert verdict
-        return verdict
+REWRITE = f"{STORY}--say-it-better"
+TALK = f"{STORY}--calm-down"
+EVERY = (*GRADED, f"{STORY}--what-helps", TALK, f"{STORY}--score-it", REWRITE)
 
 
 @pytest.fixture(scope="module")
 def graders(tmp_path_factory: pytest.TempPathFactory) -> Graders:
     """One course for nbgrader, its open twin for house and desk."""
-    folder = tmp_path_factory.mktemp("graders")
-    sealed = Course(folder / "sealed", bank(folder / "bank-sealed", "graded"))
-    sealed.weave()
-    sealed.nbgrader("generate_assignment", "first")
-    unsealed = Course(folder / "open", bank(folder / "bank-open", "practice"))
-    woven = unsealed.weave()
-    only = [p for p in woven.published if p.card["item"].startswith("umbrella")]
-    unsealed.vault().release(only)
-    vault = unsealed.vault()
-    journal = Journal(vault._engine, vault, lambda: dt.datetime(2026, 11, 2, tzinfo=dt.UTC))
-    Visits(vault._engine, lambda: dt.datetime(2026, 11, 2, tzinfo=dt.UTC))
-    return Graders(
-        sealed,
-        unsealed,
-        sealed.cards(),
-        {p.card["item"]: p.card for p in only},
-        journal,
-        Pass("p" * 32, "2026-11-02"),
-    )
+    return build(tmp_path_factory.mktemp("graders"))
 
 
-def disagreement(
-    graders: Graders, ref: str, response: Any, version: str | None = None
-) -> list[str]:
-    """What the three say, if it is not the same."""
-    heard = [
-        grade(ref, response, version) for grade in (graders.autograde, graders.house, graders.desk)
-    ]
-    said = [json.dumps(each, sort_keys=True, ensure_ascii=False) for each in heard]
-    return said if len(set(said)) > 1 else []
+def _best(graders: Graders, ref: str) -> Response:
+    """The expert's response, in either room: ids come from public words."""
+    card = graders.open_cards[ref]
+    key = graders.open.vault().key(ref, card["version"])
+    assert key
+    return kinds.expert(card, key)
 
 
-def responses(card: Card) -> st.SearchStrategy[Any]:
-    """Whole answers, and whatever else a journal may claim was answered."""
-    ids = [o["id"] for o in (*card.get("options", []), *card.get("steps", []))]
-    some = st.sampled_from([*ids, "nobody", "", "\u0000"]) if ids else st.text(max_size=5)
-    junk = st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.floats(),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
-        max_leaves=6,
-    )
-    typed = st.sampled_from(
-        ["3", "３", " 3 声", "3.0", "+3", "-3", "4", "", "三", "1e1", "3,0", "0x3"]
-    )
-    field = {"choice": "option", "choices": "options", "order": "order", "number": "number"}
-    name = field[card["kind"]]
-    good: dict[str, st.SearchStrategy[Any]] = {
-        "choice": some,
-        "choices": st.lists(some, max_size=5) | st.lists(st.sampled_from(ids or [""]), unique=True),
-        "order": st.permutations(ids) | st.lists(some, max_size=5),
-        "number": typed | st.text(max_size=8) | st.integers(-9, 9).map(str),
-    }
-    return st.one_of(
-        st.fixed_dictionaries({name: good[card["kind"]]}),
-        st.fixed_dictionaries({name: good[card["kind"]]}),
-        st.fixed_dictionaries({name: junk}),
-        st.dictionaries(st.sampled_from([name, "credit", "score"]), junk, max_size=3),
-    )
+def test_all_kinds_that_have_a_key_are_asked(graders: Graders) -> None:
+    """There is an item of each kind that is judged, in both rooms."""
+    asked = sorted(card["kind"] for card in graders.open_cards.values())
+    assert asked == sorted(KEYS)
+    assert sorted(graders.sealed_cards) == sorted(graders.open_cards)
+    assert {ref for ref, card in graders.open_cards.items() if card.get("hints")} == {*HINTED}
 
 
-@settings(max_examples=120, deadline=None, derandomize=True,
+@settings(max_examples=280, deadline=None, derandomize=True,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(data=st.data())
 def test_three_graders_give_one_verdict(graders: Graders, data: st.DataObject) -> None:
     """Credit, status, parts, reasons and note of any response are the same from all three."""
     ref = data.draw(st.sampled_from(sorted(graders.open_cards)))
     response = data.draw(responses(graders.open_cards[ref]))
-    assert disagreement(graders, ref, response) == []
+    more = data.draw(beside(st.sampled_from([0, 1, 2, 3, -1, 99, None, True, 1.0, "1"])))
+    assert disagreement(graders, ref, {**response, **more}) == []
+
+
+def test_what_is_too_much_for_the_customer_is_taken_by_none(graders: Graders) -> None:
+    """A saying counts only where its needs hold; a way round that calms the customer opens it."""
+    nodes = graders.open_cards[TALK]["nodes"].values()
+    says = {say["text"]["zh"][:2]: say["id"] for node in nodes for say in node["says"]}
+    hear, rule, sew, wait = (says[words] for words in ("我先", "小票", "我现", "您先"))
+    for path, taken in (
+        ([hear, sew], True),
+        ([rule, sew], False),
+        ([rule, wait, hear, sew], True),
+        ([rule, wait, rule, sew], False),
+        ([hear, wait], False),
+        ([*[hear, wait] * 29, hear, sew], True),
+        ([*[hear, wait] * 30, hear, sew], False),
+    ):
+        for grade in (graders.autograde, graders.house, graders.desk):
+            assert (grade(TALK, {"path": path}) != NOTHING) == taken
+        assert disagreement(graders, TALK, {"path": path}) == []
+
+
+@pytest.mark.parametrize("ref", HINTED)
+def test_hints_cost_the_same_everywhere(graders: Graders, ref: str) -> None:
+    """House and desk take the same off for the hints that were opened; nbgrader knows of none."""
+    best, costs = _best(graders, ref), [0.25, 0.35]
+    for opened, left in enumerate((1, 1 - costs[0], 1 - sum(costs))):
+        for grade in (graders.house, graders.desk):
+            verdict = grade(ref, {**best, "hints": opened})
+            assert not isinstance(verdict, str)
+            assert verdict["credit"] == pytest.approx(left)
+        assert (graders.autograde(ref, {**best, "hints": opened}) == NOTHING) == (opened > 0)
+        assert disagreement(graders, ref, {**best, "hints": opened}) == []
+    for never in (3, -1, True, 1.0, "1", None):
+        assert graders.desk(ref, {**best, "hints": never}) == NOTHING
+        assert disagreement(graders, ref, {**best, "hints": never}) == []
+
+
+def test_being_sure_is_worth_nothing_to_all(graders: Graders) -> None:
+    """Whoever was asked says how sure they are at no cost; who was not asked cannot say."""
+    for ref, card in graders.open_cards.items():
+        best = _best(graders, ref)
+        for sure in (True, False):
+            said = graders.desk(ref, {**best, "sure": sure})
+            assert said == (graders.desk(ref, best) if card.get("confidence") else NOTHING)
+            assert disagreement(graders, ref, {**best, "sure": sure}) == []
+        assert graders.desk(ref, {**best, "sure": 1}) == NOTHING
+        assert disagreement(graders, ref, {**best, "sure": 1}) == []
 
 
 @pytest.mark.parametrize("version", ["0" * 16, "-", "\u0000", "\ud800", "x" * 10_000])
 def test_an_unknown_version_is_worth_nothing_to_all(graders: Graders, version: str) -> None:
     """An answer to a card that was never released counts with none of the three."""
-    for ref, card in graders.open_cards.items():
-        key = graders.open.vault().key(ref, card["version"])
-        assert key
-        best = kinds.expert(card, key)
+    for ref in graders.open_cards:
+        best = _best(graders, ref)
         assert disagreement(graders, ref, best) == []
         assert graders.desk(ref, best, version) == NOTHING
         assert disagreement(graders, ref, best, version) == []
 
 
-def _drawn(cards: dict[str, Card], dice: random.Random) -> Iterator[tuple[str, Any]]:
-    """A response to each item: mostly whole, sometimes blank, sometimes nonsense."""
-    for ref, card in cards.items():
-        ids = [o["id"] for o in (*card.get("options", []), *card.get("steps", []))]
-        whole: dict[str, Callable[[], Any]] = {
-            "choice": lambda ids=ids: {"option": dice.choice(ids)},
-            "choices": lambda ids=ids: {"options": dice.sample(ids, dice.randint(1, len(ids)))},
-            "order": lambda ids=ids: {"order": dice.sample(ids, len(ids))},
-            "number": lambda: {"number": dice.choice(["3", "３ 声", "03", "4", "2.99"])},
-        }
-        broken = [None, {}, {"option": "nobody"}, {"options": ids * 2}, {"order": ids[:1]},
-                  {"number": 3}, {"number": "三"}, {"option": ids}]  # fmt: skip
-        yield ref, whole[card["kind"]]() if dice.random() < 0.8 else dice.choice(broken)
+def _drawn(graders: Graders, dice: random.Random) -> dict[str, Response | None]:
+    """A response to each item: mostly whole, now and then the best, blank, or nonsense."""
+    made: dict[str, Response | None] = {}
+    for ref, card in graders.sealed_cards.items():
+        luck = dice.random()
+        if luck < 0.6:
+            made[ref] = whole(card, dice)
+        elif luck < 0.75:
+            made[ref] = _best(graders, ref)
+        else:
+            made[ref] = broken(card, dice) if luck < 0.95 else None
+        if made[ref] and card.get("confidence"):
+            made[ref] = {**made[ref], "sure": dice.choice([True, False])}  # type: ignore[dict-item]
+    return made
 
 
 def test_nbgrader_itself_agrees(graders: Graders) -> None:
     """`nbgrader autograde` of forty learners puts into the gradebook what the others say."""
     sealed = graders.sealed
-    given: dict[str, dict[str, Any]] = {}
-    for n in range(40):
-        student = f"g{n:02}"
-        given[student] = dict(_drawn(graders.sealed_cards, random.Random(n)))
-        sealed.submit(
-            student,
-            b"".join(
-                line(graders.sealed_cards[ref], r)
-                for ref, r in given[student].items()
-                if r is not None
-            ),
-        )
+    given = {f"g{n:02}": _drawn(graders, random.Random(n)) for n in range(40)}
+    for student, mine in given.items():
+        sealed.submit(student, sealed.answers(mine))
     sealed.nbgrader("autograde", "first")
     scores = sealed.scores()
-    seen = set()
+    seen: dict[str, set[float]] = {ref: set() for ref in graders.open_cards}
     for student, mine in given.items():
+        # What a person marks is a cell of its own.
+        assert scores[student].keys() - mine.keys() == {f"{REWRITE}{RUBRIC}"}
         for ref, response in mine.items():
             verdict = graders.house(ref, response) if response is not None else NOTHING
             credit = 0.0 if isinstance(verdict, str) else verdict["credit"]
             assert scores[student][ref] == pytest.approx(4 * credit, abs=1e-9), (student, ref)
             assert disagreement(graders, ref, response or {}) == []
-            seen.add((ref, credit))
-    assert len(seen) >= 4 * 2 + 3, "part credit, full and none all came up"
+            seen[ref].add(credit)
+    for ref, worth in seen.items():
+        assert {0.0, 1.0} <= worth, ref
+        assert len(worth) > 2 or graders.open_cards[ref]["kind"] == "number", ref
 
 
+@pytest.mark.parametrize("ref", EVERY)
 def test_a_judge_that_is_off_by_a_little_is_caught(
-    graders: Graders, monkeypatch: pytest.MonkeyPatch
+    graders: Graders, monkeypatch: pytest.MonkeyPatch, ref: str
 ) -> None:
     """A house that gives one hundredth less than the others disagrees, and is found out."""
-    ref = "umbrella--first-reply"
-    card = graders.open_cards[ref]
-    key = graders.open.vault().key(ref, card["version"])
-    assert key
-    best = kinds.expert(card, key)
+    best = _best(graders, ref)
     assert disagreement(graders, ref, best) == []
 
     def mean(*told: Any) -> Receipt:
@@ -230,17 +173,55 @@ def test_a_judge_that_is_off_by_a_little_is_caught(
     assert len(disagreement(graders, ref, best)) == 3
 
 
+@pytest.mark.parametrize(
+    ("ref", "typed"),
+    [("umbrella--rings", {"number": "３"}), (REWRITE, {"text": "我来补，today"})],
+)
 def test_a_grader_that_reads_otherwise_is_caught(
-    graders: Graders, monkeypatch: pytest.MonkeyPatch
+    graders: Graders, monkeypatch: pytest.MonkeyPatch, ref: str, typed: Response
 ) -> None:
     """A house that refuses what the others take, as full-width digits, is found out."""
-    ref, typed = "umbrella--rings", {"number": "３"}
     assert disagreement(graders, ref, typed) == []
 
     def strict(card: Card, response: object) -> bool:
         return kinds.is_complete(card, response) and str(response).isascii()
 
-    off = types.SimpleNamespace(judge=kinds.judge, is_complete=strict)
-    monkeypatch.setattr(kefu.house.journal, "kinds", off)
+    _house_reads(monkeypatch, strict)
     assert len(disagreement(graders, ref, typed)) == 3
-    assert number.ONE_REASON
+
+
+@pytest.mark.parametrize("ref", EVERY)
+def test_a_grader_that_takes_anything_is_caught(
+    graders: Graders, monkeypatch: pytest.MonkeyPatch, ref: str
+) -> None:
+    """A house that keeps what is no whole answer, as a talk not led to its end, is found out."""
+    card, dice = graders.open_cards[ref], random.Random(7)
+    tries = [broken(card, dice) for _ in range(20)]
+    partial = [each for each in tries if not kinds.is_complete(card, each)]
+    assert len(partial) > 10
+    assert [disagreement(graders, ref, each) for each in partial] == [[]] * len(partial)
+    _house_reads(monkeypatch, lambda card, response: True)
+    assert all(len(disagreement(graders, ref, each)) == 3 for each in partial)
+
+
+@pytest.mark.parametrize("ref", HINTED)
+def test_a_grader_that_forgets_the_hints_is_caught(
+    graders: Graders, monkeypatch: pytest.MonkeyPatch, ref: str
+) -> None:
+    """A house that gives full credit whatever hints were opened is found out by the desk."""
+    helped = {**_best(graders, ref), "hints": 1}
+    assert disagreement(graders, ref, helped) == []
+
+    def kind(card: Card, *told: Any) -> Receipt:
+        free = [{**hint, "cost": 0.0} for hint in card["hints"]]
+        return receipt({**card, "hints": free}, *told)  # type: ignore[typeddict-item]
+
+    monkeypatch.setattr(kefu.house.journal, "receipt", kind)
+    assert len(disagreement(graders, ref, helped)) == 2
+
+
+def _house_reads(
+    monkeypatch: pytest.MonkeyPatch, is_complete: Callable[[Card, object], bool]
+) -> None:
+    off = types.SimpleNamespace(judge=kinds.judge, is_complete=is_complete)
+    monkeypatch.setattr(kefu.house.journal, "kinds", off)
