@@ -3,7 +3,7 @@
 # Recipes use paths relative to this folder, so that the folder's own name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo weave test check format front-end bundle bench-player lock clean
+.PHONY: help install demo weave test soak gallery check format front-end bundle bench-player lock clean
 
 # PORT is the first of the demonstration's three: make demo PORT=9000
 DEMO = $(if $(filter-out 0,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
@@ -30,6 +30,15 @@ test: ## 装好测试所需并运行全部测试 / install what the tests need a
 	@sh scripts/unhoused sh scripts/front-end check
 	@$(MAKE) --no-print-directory check
 	@sh scripts/unhoused .venv/bin/python -m pytest $(PYTEST)
+
+soak: install ## 全面检查每种题的每个画面，结果写进 docs/soak.md / look at every scene of every kind; writes docs/soak.md
+	@sh scripts/system-needs
+	@sh scripts/front-end deps
+	@sh scripts/unhoused env KEFU_SOAK_REPORT=docs/soak.md .venv/bin/python -m pytest -m soak $(PYTEST)
+
+gallery: install ## 重做题型画廊 docs/gallery.md / make the gallery of every kind anew
+	@sh scripts/system-needs
+	@sh scripts/unhoused .venv/bin/python -m tests.browser.gallery
 
 check: install ## 代码规范与类型检查 / lints and types
 	@.venv/bin/ruff check .

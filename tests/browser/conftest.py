@@ -66,7 +66,9 @@ class Watched:
         self.requests: list[str] = []
         context.on("request", lambda request: self._asked(request.url))
         context.on("console", self._said)
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on(
+            "weberror", lambda error: self.errors.append(f"{error.error.stack or error.error}")
+        )
         context.on("page", lambda page: page.on("websocket", lambda ws: self._asked(ws.url)))
 
     def page(self) -> Page:

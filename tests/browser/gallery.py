@@ -44,9 +44,7 @@ _KINDS = {
         "对话：一句一句选，客户的火气和信任跟着变",
         "dialogue: line by line, while the customer’s anger and trust move",
     ),
-    "review": Text(
-        "评通话：左边是记录，右边是评分表", "review: the call, and a scorecard beside it"
-    ),
+    "review": Text("评通话：对着记录，照表打分", "review: a call, scored on a card of behaviours"),
     "selfcheck": Text(
         "自检：只给自己看，画成一张图", "selfcheck: for nobody else, and drawn as a picture"
     ),
@@ -56,6 +54,8 @@ _AFTER = {"number": "right", "selfcheck": "answered"}
 _DARK = ("choice", "dialogue", "selfcheck")
 _MOST_HIGH = {390: 1150, 1280: 900}
 """Longer pictures are cut here, in px: the page is as long as the question, a picture need not."""
+_END = ("dialogue", "review", "rewrite", "selfcheck")
+"""Of these the end is shown once they are answered: the plot, the picture, the sum."""
 _STATES = {
     "unanswered": Text("作答前", "before"),
     "beside": Text("看了提示", "hints open"),
@@ -79,6 +79,11 @@ class Shot:
         """Its name."""
         parts = (self.scene.name, self.scene.state, self.scene.lang, str(self.width))
         return "-".join([*parts, *(["dark"] if self.theme == "dark" else [])]) + ".webp"
+
+    @property
+    def end(self) -> bool:
+        """Whether its last part is shown, not its first."""
+        return self.scene.name in _END and self.scene.state == states(self.scene.name)[1]
 
     def title(self, lang: Lang) -> str:
         """What is seen."""
@@ -115,11 +120,17 @@ def take(browser: Browser, shot: Shot) -> Image.Image:
         stage = Stage(page, scenes.player(shot.scene, folder))
         hand = hands.MOUSE if shot.width > 700 else hands.TOUCH
         scenes.reach_state(stage, shot.scene, folder, hand)
-        high = min(page.evaluate("document.documentElement.scrollHeight"), _MOST_HIGH[shot.width])
+        whole = page.evaluate("document.documentElement.scrollHeight")
+        high = min(whole, _MOST_HIGH[shot.width])
         # As high as the picture, so that nothing that sticks to the screen stands in the middle.
         page.set_viewport_size({"width": shot.width, "height": high})
-        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        page.evaluate("""() => {
+            const paper = getComputedStyle(document.querySelector(".kefu")).backgroundColor;
+            document.body.style.background = paper;
+            document.activeElement.blur();
+        }""")
         page.mouse.move(0, 0)
+        page.evaluate("(end) => scrollTo(0, end ? document.body.scrollHeight : 0)", shot.end)
         laws.settle(page)
         made = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
     context.close()
@@ -143,15 +154,18 @@ def page_of(taken: list[Shot]) -> str:
         "zh": [
             "## 中文",
             "",
-            "九种题各是什么样子：手机（390 像素）和桌面（1280 像素），作答前和答完之后，都是真题、"
-            "真的播放器。太长的只截上面一段。英文界面见[下半页](#english)。重做：`make gallery`。",
+            "九种题各是什么样子：手机（390 像素）和桌面（1280 像素），作答前和答完之后，"
+            "都是真题、真的播放器。太长的只截一段：一般是开头；"
+            "对话、评通话、改写和自检答完后是结尾。"
+            "英文界面见[下半页](#english)。重做：`make gallery`。",
         ],
         "en": [
             "## English",
             "",
             "What each of the nine kinds looks like, on a phone (390 px) and on a desktop "
-            "(1280 px), before and after the answer: real questions in the real player. Long ones "
-            "are cut below. Made anew by `make gallery`.",
+            "(1280 px), before and after the answer: real questions in the real player. Of long "
+            "ones only a part is shown: the beginning, or for answered dialogues, reviews, "
+            "rewrites and self-checks the end. Made anew by `make gallery`.",
         ],
     }
     for lang in LANGS:
@@ -163,9 +177,10 @@ def page_of(taken: list[Shot]) -> str:
                     shot.theme == "dark" and lang == "en" and shot.scene.name == name
                 ):
                     wide = 240 if shot.width < 700 else 460
+                    px = {"zh": f"，{shot.width} 像素", "en": f", {shot.width} px"}[lang]
                     lines.append(
                         f'<img src="images/gallery/{shot.file}" width="{wide}" '
-                        f'alt="{shot.title(lang)}, {shot.width} px">'
+                        f'alt="{shot.title(lang)}{px}">'
                     )
             lines += ["</p>", ""]
     return "\n".join(lines)
@@ -180,7 +195,7 @@ def main(docs: Path) -> None:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         for shot in taken:
-            take(browser, shot).save(folder / shot.file, "WEBP", quality=60, method=6)
+            take(browser, shot).save(folder / shot.file, "WEBP", quality=55, method=6)
         browser.close()
     (docs / "gallery.md").write_text(page_of(taken), "utf-8")
     size = sum(file.stat().st_size for file in folder.iterdir())

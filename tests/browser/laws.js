@@ -27,11 +27,11 @@
     return false;
   };
 
-  /** The part of a box that is not scrolled away inside something that scrolls by itself. */
+  /** The part of a box that is not hidden by something that scrolls, or is cut, by itself. */
   const inSight = (box, one) => {
     let { left, right, top, bottom } = box;
     for (let up = one; up && !up.matches(".kefu"); up = up.parentElement) {
-      if (!scrolls(up)) continue;
+      if (getComputedStyle(up).overflow === "visible") continue;
       const frame = up.getBoundingClientRect();
       [top, bottom] = [Math.max(top, frame.top), Math.min(bottom, frame.bottom)];
       [left, right] = [Math.max(left, frame.left), Math.min(right, frame.right)];

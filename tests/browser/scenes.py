@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import random
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,13 +48,14 @@ _ANSWERED = ("unanswered", "beside", "answered", "right", "partly", "wrong", "sa
              "failed")  # fmt: skip
 STATES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(ITEMS, _ANSWERED),
+    "number": tuple(state for state in _ANSWERED if state != "partly"),
     "pairs": ("unanswered", "halfway", "answered", "partly", "saved"),
     "dialogue": (*_ANSWERED, "halfway"),
     "review": (*_ANSWERED, "halfway"),
     "selfcheck": ("unanswered", "halfway", "answered", "asking", "failed"),
 }
 """The states of each: `beside` has every hint open, `saved` is graded, `late` has no reply,
-`failed` cannot be written; a kind that lacks one is simply unanswered in it."""
+`failed` cannot be written, and `asking` whether to delete."""
 
 VERDICTS = ("right", "partly", "wrong")
 
@@ -96,16 +98,23 @@ def graded(card: Card) -> Card:
 
 
 @functools.cache
-def answers(name: str) -> dict[str, dict[str, Any]]:
-    """Whole answers to an item: the expert's, the worst there is, and one between, if any is."""
+def answers(name: str, lang: Lang = "zh") -> dict[str, dict[str, Any]]:
+    """Whole answers to an item: the expert's, the worst there is, and one between, if any is.
+
+    Args:
+        name: one of `ITEMS`.
+        lang: what is written in.
+    """
     card, key = item(name).card, item(name).key
     if name == "selfcheck":
         ids = [one["id"] for one in card["statements"]]
         return {"right": {"levels": {i: (2, 0, 1)[at % 3] for at, i in enumerate(ids)}}}
     right = kinds.expert(card, key)
-    if name == "number" and "number" not in right:
-        right = {"number": "0"}
-    every = [right, *_CANDIDATES[card["kind"]](card, key, right)]
+    if name == "rewrite":
+        right = {"text": key["model"][lang]}
+        every = [right, *_texts(card, right, lang)]
+    else:
+        every = [right, *_CANDIDATES[card["kind"]](card, key, right)]
     worth = [(kinds.judge(card, key, one)["credit"], at) for at, one in enumerate(every)]
     made = {"right": right, "wrong": every[min(worth)[1]]}
     between = [(abs(credit - 0.5), at) for credit, at in worth if 0 < credit < 1]
@@ -146,10 +155,11 @@ def _pairs(card: Any, key: Any, right: Any) -> Iterator[dict[str, Any]]:
         yield {"pairs": dict([*list(right["pairs"].items())[:half], *list(moved.items())[half:]])}
 
 
-def _texts(card: Any, key: Any, right: Any) -> Iterator[dict[str, Any]]:
-    yield {"text": card["given"]["zh"]}
-    yield {"text": right["text"][: len(right["text"]) // 2]}
-    yield {"text": right["text"] + card["given"]["zh"]}
+def _texts(card: Any, right: Any, lang: Lang) -> Iterator[dict[str, Any]]:
+    given, model = card["given"][lang], right["text"]
+    yield {"text": given}
+    first = re.split(r"(?<=[.。]) ?", model)[:2]
+    yield {"text": (" " if lang == "en" else "").join(first)}
 
 
 def _paths(card: Any, key: Any, right: Any) -> Iterator[dict[str, Any]]:
@@ -194,7 +204,6 @@ _CANDIDATES: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {
     "order": _orders,
     "match": _pairs,
     "number": _numbers,
-    "rewrite": _texts,
     "dialogue": _paths,
     "review": _scores,
 }
@@ -247,7 +256,7 @@ def reach_state(stage: Stage, scene: Scene, folder: Path, hand: hands.Hand = han
     """
     box = hands.shown(stage.page)
     card, lang, state = scene.card, scene.lang, scene.state
-    given = answers(scene.name).get(state if state in VERDICTS else "right") or {}
+    given = answers(scene.name, lang).get(state if state in VERDICTS else "right") or {}
     if state == "beside":
         for _ in card.get("hints", []):
             hand.press(box.locator(".k-hints button"))

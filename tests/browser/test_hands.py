@@ -1,4 +1,4 @@
-"""Every kind is answered by keyboard alone, and by touch on a phone; what is sent is what was meant.
+"""Every kind is answered by keyboard alone, and by touch on a phone; what is sent was meant.
 
 Of `order`, dragging has tests of its own; here its steps are moved by arrow keys and by buttons.
 """
@@ -49,21 +49,33 @@ def test_each_kind_is_completed(watch: Watch, tmp_path: Path, name: str, hand: H
     assert focused == "submit", "whoever goes on by keyboard goes on from here"
 
 
-@pytest.mark.parametrize("hand", [hands.KEYS, hands.TOUCH], ids=lambda hand: hand.name)
-@pytest.mark.parametrize("name", [n for n in scenes.ITEMS if n != "selfcheck"])
+@pytest.mark.parametrize(
+    ("name", "hand"),
+    [
+        pytest.param(name, hand, id=f"{name}-{hand.name}")
+        for name, hand in zip(
+            [name for name in scenes.ITEMS if name != "selfcheck"],
+            [hands.KEYS, hands.TOUCH] * 5,
+            strict=False,
+        )
+    ],
+)
 def test_each_kind_is_tried_again(watch: Watch, tmp_path: Path, name: str, hand: Hand) -> None:
-    """After a verdict “Try again” gives the question anew, and the second answer is taken."""
+    """After a verdict “Try again” gives the question anew, and the second answer is taken.
+
+    One kind by keys, the next by touch.
+    """
     scene = Scene(name, "unanswered", "en")
     profile = PHONE if hand is hands.TOUCH else DESKTOP
     stage = Stage(watch({"kefu.test"}, **profile).page(), scenes.player(scene, tmp_path))
     box, card = hands.shown(stage.page), scene.card
-    hands.answer(card, box, scenes.answers(name)["wrong"], "en", hand)
+    hands.answer(card, box, scenes.answers(name, "en")["wrong"], "en", hand)
     hands.kept(box)
     if hand is hands.TOUCH:
         box.locator("legend").first.tap()  # a second tap at once would count as a double one
     hands.press_submit(box, hand)  # it says “Try again” now
     expect(box.locator(".k-saved")).to_have_count(0)
-    hands.answer(card, box, scenes.answers(name)["right"], "en", hand)
+    hands.answer(card, box, scenes.answers(name, "en")["right"], "en", hand)
     hands.kept(box)
     assert len(stage.sent) == 2
     expect(box.locator(".k-status").last).to_contain_text("Try 2")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,12 +14,10 @@ from kefu.journal import FileJournal
 from kefu.places import Places
 from kefu.player import JournalDesk, Player
 from kefu.publish import publish
-from tests.browser.conftest import PHONE, Watched
+from tests.browser.conftest import DESKTOP, PHONE, Watched
 from tests.browser.stage import Stage
 
 Watch = Callable[..., Watched]
-KINDS = ("choice", "choices", "order", "number")
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "zh-CN"}
 
 
 @pytest.fixture(scope="session")
@@ -39,14 +36,10 @@ def practice(bank: Bank, kind: str) -> tuple[Card, Key]:
     return made.card, made.key
 
 
-def desk(bank: Bank, journal: Path, *kinds: str, graded: bool = False) -> JournalDesk:
-    """A desk that asks one item of each kind."""
-    asked = [practice(bank, kind) for kind in kinds]
-    cards: list[Card] = [c.copy() for c, _ in asked]
-    for card in cards if graded else ():
-        card["room"] = "graded"
-    keys = {} if graded else {c["item"]: k for c, k in asked}
-    return JournalDesk(cards, FileJournal(journal), keys)
+def desk(bank: Bank, journal: Path, kind: str) -> JournalDesk:
+    """A desk that asks one item of a kind."""
+    card, key = practice(bank, kind)
+    return JournalDesk([card], FileJournal(journal), {card["item"]: key})
 
 
 def order(page: Page) -> list[str]:
@@ -128,59 +121,6 @@ def test_steps_are_moved_by_touch(bank: Bank, watch: Watch, tmp_path: Path) -> N
     before = order(stage.page)
     by_touch(stage.page)
     expect(stage.page.locator(".k-steps .k-step")).to_have_text(moved(before))
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_is_completed_by_keyboard_alone(
-    bank: Bank, watch: Watch, tmp_path: Path, kind: str
-) -> None:
-    """Tab, arrows, space and Enter are enough for every kind."""
-    page = watch({"kefu.test"}, **DESKTOP).page()
-    Stage(page, Player(desk(bank, tmp_path / "j", kind)))
-    field = {"order": "button", "number": "input"}.get(kind, "fieldset input")
-    for _ in range(12):
-        page.keyboard.press("Tab")
-        if page.evaluate(f"document.activeElement.matches('fieldset {field.split()[-1]}')"):
-            break
-    if kind == "number":
-        page.keyboard.type("12")
-        page.keyboard.press("Enter")
-    else:
-        page.keyboard.press("Space" if kind != "order" else "ArrowDown")
-        for _ in range(40):
-            if page.evaluate("document.activeElement.type === 'submit'"):
-                break
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
-    expect(page.get_by_text("已保存").first).to_be_visible()
-
-
-@pytest.mark.parametrize("graded", [False, True], ids=["practice", "graded"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_axe_finds_nothing(
-    bank: Bank, watch: Watch, tmp_path: Path, lang: str, scheme: str, graded: bool
-) -> None:
-    """Unanswered and answered, each kind is accessible in both languages and themes, at 320 px."""
-    profile = {**PHONE, "viewport": {"width": 320, "height": 700}, "color_scheme": scheme}
-    page = watch({"kefu.test"}, **profile).page()
-    player = Player(
-        desk(bank, tmp_path / "j", *KINDS, graded=graded),
-        pace="all",
-        lang="en" if lang == "en" else "zh",
-    )
-    stage = Stage(page, player)
-    assert stage.axe() == []
-    for at in range(len(KINDS)):
-        card = page.locator("article.k-card").nth(at)
-        if KINDS[at] == "number":
-            card.locator("input").fill("１２")
-        elif KINDS[at] != "order":
-            card.locator(".k-opt").first.click()
-        card.locator("button[type=submit]").click()
-        expect(card.locator(".k-saved")).to_be_visible()
-    assert stage.axe() == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def test_saved_is_shown_only_when_it_is_true(bank: Bank, watch: Watch, tmp_path: Path) -> None:

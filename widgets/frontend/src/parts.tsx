@@ -9,8 +9,8 @@ export const tag = (lang: Lang): string => (lang === "zh" ? "zh-CN" : "en");
 const han = /(\p{Script=Han}(?:[\p{Script=Han}\p{N}，。、：；？！… ]*[\p{Script=Han}。？！…])?)/u;
 
 /** English words, with the 汉字 that they quote marked as such, so that they are read aloud right. */
-export const marked = (words: string): ComponentChildren =>
-  han.test(words) && /[a-z]{2}/.test(words)
+export const marked = (words: string, english = /[a-z]{2}/.test(words)): ComponentChildren =>
+  english && han.test(words)
     ? words.split(han).map((piece, at) =>
         at % 2 ? (
           <span lang="zh-CN" key={at}>
@@ -24,7 +24,7 @@ export const marked = (words: string): ComponentChildren =>
 
 /** An author's text, marked with its language. */
 export const T = ({ text, lang }: { text: Text; lang: Lang }) => (
-  <span lang={tag(lang)}>{lang === "en" ? marked(text.en) : text[lang]}</span>
+  <span lang={tag(lang)}>{marked(text[lang], lang === "en")}</span>
 );
 
 /** Enter in a text field sends the form; inside Lab the browser does not do so by itself. */

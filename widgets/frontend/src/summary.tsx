@@ -5,7 +5,7 @@ import type { Card } from "./contract";
 import { isKnown, isSilent, kindOf } from "./kinds";
 import { readText } from "./contract";
 import { Paper, Printer } from "./map";
-import { Sign, T } from "./parts";
+import { Sign, T, marked } from "./parts";
 import type { Lang, Word } from "./words";
 import { credit, sayer } from "./words";
 
@@ -46,7 +46,7 @@ export function Summary({ cards, lang, answers, focused, open }: SummaryProps) {
                   {said.word}
                 </b>
                 <T text={card.prompt} lang={lang} />
-                <small>{own}</small>
+                <small>{own && marked(own, lang === "en")}</small>
               </button>
             </li>
           ))}
