@@ -76,6 +76,8 @@ class Stage:
     def axe(self) -> list[str]:
         """What axe finds, one line each."""
         self.page.evaluate(AXE.read_text("utf-8"))
+        # Half faded in, words have half their contrast.
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map((a) => a.finished))")
         found = self.page.evaluate("async () => (await axe.run()).violations")
         return [f"{v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in found]
 

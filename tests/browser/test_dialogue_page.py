@@ -60,15 +60,16 @@ def best(call: tuple[Card, Key], lang: str = "zh") -> list[str]:
 
 
 def in_sight(page: Page, query: str) -> bool:
-    """Whether the whole of the last such element can be seen, above the bar if that sticks."""
-    found: bool = page.locator(query).last.evaluate(
-        """element => {
-            const box = element.getBoundingClientRect();
-            const bar = document.querySelector(".k-stick")?.getBoundingClientRect().top;
-            return box.top >= 0 && box.bottom <= Math.min(bar ?? innerHeight, innerHeight);
-        }"""
-    )
-    return found
+    """Whether the whole of the last such element comes into sight, above the bar if that sticks."""
+    found = """query => {
+        const all = document.querySelectorAll(query);
+        const box = all[all.length - 1]?.getBoundingClientRect();
+        const bar = document.querySelector(".k-stick")?.getBoundingClientRect().top;
+        return box && box.top >= 0 && box.bottom <= Math.min(bar ?? innerHeight, innerHeight);
+    }"""
+    # A busy machine draws and scrolls a moment after the tap.
+    page.wait_for_function(found, arg=query, timeout=5000)
+    return True
 
 
 def test_by_keyboard_alone(watch: Watch, tmp_path: Path, call: tuple[Card, Key]) -> None:
@@ -123,15 +124,19 @@ def test_by_touch_on_a_phone(
     page = here.page
     words = best(call, lang)
     page.locator(".k-say", has_text=words[0]).tap()
+    expect(page.locator(".k-agent")).to_have_count(1)
     page.wait_for_timeout(READ)
     page.locator(".k-say").last.tap()  # another way, which is taken back
+    expect(page.locator(".k-agent")).to_have_count(2)
     page.wait_for_timeout(READ)
     page.locator(".k-backs button").first.tap()
-    for said in words[1:]:
+    expect(page.locator(".k-agent")).to_have_count(1)
+    for at, said in enumerate(words[1:], 2):
         assert in_sight(page, ".k-now .k-customer")
         assert in_sight(page, ".k-say")
         page.wait_for_timeout(READ)
         page.locator(".k-say", has_text=said).tap()
+        expect(page.locator(".k-agent")).to_have_count(at)
     assert in_sight(page, ".k-ending")
     page.locator("button[type=submit]").tap()
     expect(page.locator(".k-plot")).to_be_visible()

@@ -119,6 +119,12 @@ export const share = (given: unknown): void => {
   scope = given as Scope;
 };
 
+/** Whether the page shares all that the extension needs: Voila loads it too, and has no notebooks. */
+export const isLab = (): boolean =>
+  ["notebook", "settingregistry", "cells", "services", "ui-components", "apputils"].every(
+    (name) => Object.keys(scope[`@jupyterlab/${name}`] ?? {}).length > 0,
+  );
+
 /** One of the shared modules: the copy that the page itself uses, else the only one there is. */
 export async function use<Name extends keyof Shared>(name: Name): Promise<Shared[Name]> {
   const copies = Object.values(scope[name] ?? {});

@@ -1,6 +1,6 @@
 // The container that JupyterLab loads a prebuilt extension from: `init` is given what the page
 // shares, `get` gives the extension. The rest of what a packer would make of it is not needed.
-import { share } from "./jupyterlab";
+import { isLab, share } from "./jupyterlab";
 import { makePlugin } from "./plugin";
 
 interface Container {
@@ -12,7 +12,7 @@ const page = window as unknown as { _JUPYTERLAB?: Record<string, Container> };
 (page._JUPYTERLAB ??= {})["kefu-lab"] = {
   init: share,
   get: async () => {
-    const plugin = await makePlugin();
+    const plugin = isLab() ? await makePlugin() : [];
     return () => ({ __esModule: true, default: plugin });
   },
 };
