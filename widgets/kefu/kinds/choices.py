@@ -38,9 +38,12 @@ def judge(key: Key, value: frozenset[str]) -> tuple[float, list[Part], Text]:
     """Hits less false picks, as a share of what is right."""
     right = set(key["right"])
     hits, false, missed = len(value & right), len(value - right), len(right - value)
+    # Whoever sees ticks and no credit must be able to see why.
+    costs_zh = "多选一项，抵掉选对的一项。" if hits and false else ""
+    costs_en = " Each wrong pick takes back a right one." if hits and false else ""
     note = Text(
-        f"选对 {hits} 项，多选 {false} 项，漏选 {missed} 项。",
-        f"{hits} rightly picked, {false} wrongly picked, {missed} missed.",
+        f"选对 {hits} 项，多选 {false} 项，漏选 {missed} 项。{costs_zh}",
+        f"{hits} rightly picked, {false} wrongly picked, {missed} missed.{costs_en}",
     )
     parts = _shape.parts({i: float(i in right) for i in key["why"]}, key["why"])
     return max(0.0, (hits - false) / len(right)), parts, note

@@ -51,9 +51,13 @@ def judge(key: Key, value: tuple[str, ...]) -> tuple[float, list[Part], Text]:
     required = [p for p in combinations(key["order"], 2) if frozenset(p) not in free]
     place = {step: at for at, step in enumerate(value)}
     kept = sum(place[first] < place[then] for first, then in required)
+    # Whoever sees four pairs of seven kept and 14% must be able to see why.
+    off = len(required) - kept
+    costs_zh = f"排反了 {off} 对，每一对抵掉排对的一对。" if kept and off else ""
+    costs_en = f" {off} are not, and each takes back one that is." if kept and off else ""
     note = Text(
-        f"要分先后的 {len(required)} 对步骤里，排对了 {kept} 对。",
-        f"Of {len(required)} pairs of steps whose order matters, {kept} are in order.",
+        f"要分先后的 {len(required)} 对步骤里，排对了 {kept} 对。{costs_zh}",
+        f"Of {len(required)} pairs of steps whose order matters, {kept} are in order.{costs_en}",
     )
     return (max(0.0, 2 * kept / len(required) - 1) if required else 1.0), [], note
 

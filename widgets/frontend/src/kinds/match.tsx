@@ -13,7 +13,7 @@ const own = speaker({
   matched: { zh: "“{l}”配“{r}”", en: "“{l}” goes with “{r}”" },
   missing: { zh: "还有没选的，每一项都选一个。", en: "Some are still open; choose one for each." },
   expert: { zh: "参考：", en: "Expert: " },
-  once: { zh: "右边的可以用几次，也可以不用。", en: "A choice may serve several times, or not at all." },
+  once: { zh: "同一项可以选几次，也可以不选。", en: "A choice may serve several times, or not at all." },
 });
 
 /** So many bins still stand side by side; more of them open as a list does. */
