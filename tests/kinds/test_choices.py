@@ -73,7 +73,8 @@ def test_the_note_counts() -> None:
     note = kinds.judge(ITEM.card, ITEM.key, response)["note"]
     assert note == {
         "zh": "选对 2 项，多选 1 项，漏选 1 项。多选一项，抵掉选对的一项。",
-        "en": "2 rightly picked, 1 wrongly picked, 1 missed. Each wrong pick takes back a right one.",
+        "en": "2 rightly picked, 1 wrongly picked, 1 missed."
+        " Each wrong pick takes back a right one.",
     }
 
 

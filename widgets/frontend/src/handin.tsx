@@ -72,6 +72,12 @@ interface HandInProps {
   lang: Lang;
 }
 
+/** How many of these were changed in this page since they were saved. */
+const changedIn = (items: readonly string[]): number =>
+  [...document.querySelectorAll<HTMLElement>(".kefu [data-changed]")].filter((one) =>
+    items.includes(one.dataset.changed!),
+  ).length;
+
 export function HandIn({ order, errand, receipts, uid, lang }: HandInProps) {
   const t = sayer(lang);
   const { phase, why } = errand;
@@ -80,6 +86,7 @@ export function HandIn({ order, errand, receipts, uid, lang }: HandInProps) {
     return isObject(one) && one.item === item && typeof one.at === "string";
   }).length;
   const waiting = phase === "late" || phase === "failed";
+  const changed = phase === "made" ? changedIn(order.items) : 0;
   const label = phase === "sending" ? "making" : waiting ? "resend" : "makeFile";
   return (
     <form
@@ -135,6 +142,7 @@ export function HandIn({ order, errand, receipts, uid, lang }: HandInProps) {
               {t("madeHint")}
             </p>
           )}
+          {changed > 0 && <p class="k-calm">{t("madeBefore", { n: changed })}</p>}
         </div>
         <button type="submit" class="k-go" aria-disabled={phase === "sending"}>
           {t(label)}

@@ -86,6 +86,8 @@ export function Question(props: QuestionProps) {
   const verdict = kept && practice ? slot.receipt?.verdict ?? null : null;
   const locked = slot.phase === "sending" || (kept && practice);
   const waiting = slot.phase === "late" || slot.phase === "failed";
+  // The hand-in panel is a widget of its own: it finds here what its file would not hold.
+  const changed = !practice && slot.receipt && !kept ? card.item : undefined;
   const word = waiting ? "resend" : locked ? (kept ? "again" : "sending") : practice ? "check" : "save";
 
   const again = (form: Element) => {
@@ -100,12 +102,15 @@ export function Question(props: QuestionProps) {
       const sent = answers.submit(slot, lang);
       const first = form.querySelector("[data-missing]") ? "[data-missing]" : "fieldset input";
       const missing = slot.hint === words.sureFirst ? ".k-sure input" : first;
-      focus(form.querySelector<HTMLElement>(sent ? "[type=submit]" : missing));
+      const there = form.querySelector<HTMLElement>(sent ? "[type=submit]" : missing);
+      focus(there);
+      // One row left out of eight: whoever pressed the button below them must see which.
+      if (!sent) there?.closest(".k-each")?.scrollIntoView({ block: "nearest" });
     }
   };
 
   return (
-    <article class="k-card" aria-label={label}>
+    <article class="k-card" aria-label={label} data-changed={changed}>
       {story && <Story card={card} lang={lang} />}
       <form
         noValidate
@@ -114,7 +119,7 @@ export function Question(props: QuestionProps) {
           go(event.currentTarget);
         }}
       >
-        <fieldset class={locked ? "k-locked" : ""}>
+        <fieldset class={locked ? "k-locked" : slot.hint ? "k-asked" : ""}>
           <legend tabIndex={-1} ref={focused ? toQuestion : undefined}>
             <T text={card.prompt} lang={lang} />
           </legend>

@@ -130,6 +130,10 @@ export const words = {
   making: { zh: "正在做文件…", en: "Making the file…" },
   made: { zh: "文件做好了：", en: "The file is ready:" },
   madeHint: { zh: "把这个文件交给老师就行。", en: "This is the file to give to your instructor." },
+  madeBefore: {
+    zh: "有 {n} 题改过还没保存，文件里是上次保存的答案。要交新的，先回去点“保存答案”，再做一次文件。",
+    en: "Changed but not saved: {n}. The file holds the answers saved before. To hand in the new ones, go back, press “Save answer”, and make the file again.",
+  },
   makeLate: {
     zh: "还没有回音，文件可能还没做好。可以再试一次。",
     en: "No reply yet; the file may not be ready. You can try again.",

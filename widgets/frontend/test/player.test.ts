@@ -428,4 +428,24 @@ describe("hand-in", () => {
     await view.model.say({ did: "handed-in", id, file: "basics--s01.zip" });
     expect(view.words()).toContain("basics--s01.zip");
   });
+
+  it("says when an answer was changed after it was saved: the file holds the one before", async () => {
+    const card = graded(cards.choice);
+    const receipts = { [card.item]: receipt(card, { option: "b2" }) };
+    const asked = await show([card], { receipts });
+    await pick(asked, 0);
+    const view = await show([], { handin, receipts });
+    await view.type("s01");
+    await view.tap("Make the hand-in file");
+    const { id } = view.model.sent[0]!;
+    await view.model.say({ did: "handed-in", id, file: "basics--s01.zip" });
+    expect(view.words()).toContain("Changed but not saved: 1.");
+    await asked.tap("Save answer");
+    const kept = receipt(card, { option: "a1" });
+    await asked.model.say({ did: "saved", id: asked.model.sent[0]!.id, receipt: kept });
+    await view.tap("Make the hand-in file");
+    const again = view.model.sent[1]!.id;
+    await view.model.say({ did: "handed-in", id: again, file: "basics--s01.zip" });
+    expect(view.words()).not.toContain("Changed but not saved");
+  });
 });

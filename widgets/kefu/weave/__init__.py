@@ -83,8 +83,18 @@ def weave(bank: Bank) -> Woven:
 
 
 def _map(bank: Bank, written: Mapping[str, str]) -> bytes:
-    """Which lessons there are, where they are read, and which scenarios ask in them."""
+    """Which lessons there are, where they are read, and which scenarios ask in them.
+
+    The scenarios stand as in the lesson: a reader looks for them there, from top to bottom.
+    """
     practice = [e for e in bank.entries if e.item.use == "practice"]
+
+    def scenarios(lesson: str) -> list[str]:
+        asking = {e.scenario for e in practice if e.item.lesson == lesson}
+        placed = bank.lessons[lesson].plays if lesson in bank.lessons else ()
+        first = [slug for slug in dict.fromkeys(placed) if slug in asking]
+        return first + sorted(asking.difference(first))
+
     data = {
         "title": bank.course.title.json(),
         "chapters": [
@@ -97,9 +107,7 @@ def _map(bank: Bank, written: Mapping[str, str]) -> bytes:
                         "title": info.title.json(),
                         "minutes": info.minutes,
                         "file": written.get(info.id),
-                        "scenarios": sorted(
-                            {e.scenario for e in practice if e.item.lesson == info.id}
-                        ),
+                        "scenarios": scenarios(info.id),
                     }
                     for info in chapter.lessons
                 ],
