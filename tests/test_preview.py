@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +268,10 @@ def test_many_pages_at_once(preview: Preview, content: Path) -> None:
     """A page that asks while another's save is being read never gets the old page as the new."""
     change(content, "先怎么说？", "第一句？")
     told: list[Any] = []
-    ask: Callable[[], None] = lambda: told.append(preview.state())  # noqa: E731
+
+    def ask() -> None:
+        told.append(preview.state())
+
     threads = [threading.Thread(target=ask) for _ in range(6)]
     for each in threads:
         each.start()

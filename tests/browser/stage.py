@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route
 
 from kefu.player import Player
@@ -18,6 +19,17 @@ STATIC = Path(__file__).resolve().parents[2] / "widgets" / "kefu" / "static"
 AXE = Path(__file__).resolve().parents[2] / "widgets/frontend/node_modules/axe-core/axe.min.js"
 SYNCED = ("cards", "receipts", "pace", "lang", "title", "notice", "handin", "seed", "progress",
           "map")  # fmt: skip
+
+LOOKS = pytest.mark.parametrize(
+    ("width", "lang", "scheme", "graded"),
+    [
+        (320, "zh", "light", False),
+        (320, "en", "dark", False),
+        (1280, "zh", "dark", False),
+        (1280, "en", "light", True),
+    ],
+)
+"""A sample of widths, languages, themes and rooms; the soak sees them all."""
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>kefu</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from kefu.journal import FileJournal
 from kefu.player import JournalDesk, Player
 from kefu.text import Lang
 from tests.browser.conftest import PHONE, Watched
-from tests.browser.stage import Stage
+from tests.browser.stage import LOOKS, Stage
 from tests.pieces import authored, both
 
 Watch = Callable[..., Watched]
@@ -137,15 +136,7 @@ def test_call_and_scorecard_stand_side_by_side(watch: Watch, tmp_path: Path) -> 
     assert a["y"] + a["height"] <= b["y"]
 
 
-@pytest.mark.parametrize(
-    ("width", "lang", "scheme", "graded"),
-    [
-        (320, "zh", "light", False),
-        (320, "en", "dark", False),
-        (1280, "zh", "dark", False),
-        (1280, "en", "light", True),
-    ],
-)
+@LOOKS
 def test_axe_finds_nothing_in_a_review(
     watch: Watch, tmp_path: Path, width: int, lang: Lang, scheme: str, graded: bool
 ) -> None:

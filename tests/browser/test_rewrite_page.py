@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from kefu.journal import FileJournal
 from kefu.player import JournalDesk, Player
 from kefu.text import Lang
 from tests.browser.conftest import PHONE, Watched
-from tests.browser.stage import Stage
+from tests.browser.stage import LOOKS, Stage
 from tests.pieces import authored, both
 
 Watch = Callable[..., Watched]
@@ -102,15 +101,7 @@ def test_the_field_grows_and_counts(watch: Watch, tmp_path: Path) -> None:
     assert stage.sent == []
 
 
-@pytest.mark.parametrize(
-    ("width", "lang", "scheme", "graded"),
-    [
-        (320, "zh", "light", False),
-        (320, "en", "dark", False),
-        (1280, "zh", "dark", False),
-        (1280, "en", "light", True),
-    ],
-)
+@LOOKS
 def test_axe_finds_nothing_in_a_rewrite(
     watch: Watch, tmp_path: Path, width: int, lang: Lang, scheme: str, graded: bool
 ) -> None:

@@ -12,7 +12,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "map", "play"]
 
 if TYPE_CHECKING:
-    from kefu.notebook import map, play  # noqa: A004
+    from kefu.notebook import map, play  # noqa: A004 - what a map is called
 
 
 def __getattr__(name: str) -> Any:

@@ -34,7 +34,6 @@ from kefu.card import Card, Key
 from kefu.errors import Fault, KefuError
 from kefu.journal import FileJournal
 from kefu.player import JournalDesk, Player
-from kefu.publish import publish
 from kefu.text import Lang, Text
 
 __all__ = ["Preview", "application", "known"]
@@ -162,18 +161,10 @@ def _published(bank: Bank, slug: str) -> tuple[list[Card], Mapping[str, Key], li
     keys: dict[str, Key] = {}
     faults: list[Fault] = []
     for entry in bank.entries:
-        if entry.scenario != slug or (entry.key is None and entry.item.kind != "selfcheck"):
+        if entry.scenario != slug or not entry.is_whole:
             continue
         try:
-            made = publish(
-                entry.ref,
-                entry.story,
-                entry.item,
-                entry.key,
-                bank.standards,
-                bank.course.as_of,
-                bank.scorecards,
-            )
+            made = bank.publish(entry)
         except KefuError as error:
             faults.append(Fault(shown(entry.file), entry.line, error.what, error.write))
             continue

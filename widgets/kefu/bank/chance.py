@@ -21,7 +21,6 @@ from kefu.card import Card, Key, Saying
 from kefu.errors import Fault, KefuError
 from kefu.kinds import dialogue
 from kefu.kinds.talk import Talk
-from kefu.publish import publish
 from kefu.scenario import ChoiceItem, ChoicesItem, DialogueItem
 from kefu.text import LANGS, Text
 
@@ -77,15 +76,7 @@ def _guesses(bank: Bank, broken: Container[str]) -> Iterator[Guess]:
         if entry.key is None or shown(entry.file) in broken:
             continue
         try:
-            made = publish(
-                entry.ref,
-                entry.story,
-                entry.item,
-                entry.key,
-                bank.standards,
-                bank.course.as_of,
-                bank.scorecards,
-            )
+            made = bank.publish(entry)
         except KefuError:
             continue  # told where it stands: in the standards, or in a scorecard
         chance = by_chance(made.card, made.key)

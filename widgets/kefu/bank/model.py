@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kefu.errors import KefuError
-from kefu.scenario import AuthoredKey, Item, Scenario, Scorecard
+from kefu.publish import Published, publish
+from kefu.scenario import KEYS, AuthoredKey, Item, Scenario, Scorecard
 from kefu.text import Lang, Text
 
 __all__ = [
@@ -151,6 +152,11 @@ class Entry:
     file: Path
     line: int
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether its key could be read as well, or its kind has none."""
+        return self.key is not None or self.item.kind not in KEYS
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -194,6 +200,22 @@ class Bank:
     sets: dict[str, Set]
     glossary: dict[str, Term]
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
+
+    def publish(self, entry: Entry) -> Published:
+        """An item's card and key, with the standards in force on the day of the course.
+
+        Raises:
+            KefuError: a standard or a scorecard is not known, or a formula cannot be worked out.
+        """
+        return publish(
+            entry.ref,
+            entry.story,
+            entry.item,
+            entry.key,
+            self.standards,
+            self.course.as_of,
+            self.scorecards,
+        )
 
     def asked_in(self, set_slug: str) -> tuple[Entry, ...]:
         """The graded items of a set: by lesson, by scenario, and then in the author's order."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kefu.bank import Bank, Entry
-from kefu.publish import Published, publish
+from kefu.publish import Published
+from kefu.scenario import KEYS
 from kefu.text import LANGS
 from kefu.weave.notebooks import (
     MAP,
@@ -45,12 +46,7 @@ def weave(bank: Bank) -> Woven:
     Raises:
         KefuError: an item cannot be published; a bank that `kefu check` passes never does.
     """
-    day = bank.course.as_of
-    published = {
-        e.ref: publish(e.ref, e.story, e.item, e.key, bank.standards, day, bank.scorecards)
-        for e in bank.entries
-        if e.key is not None or e.item.kind == "selfcheck"
-    }
+    published = {e.ref: bank.publish(e) for e in bank.entries if e.is_whole}
     files: dict[str, bytes] = {}
     for slug in sorted(bank.stories):
         mine = [e for e in bank.entries if e.scenario == slug and e.item.use == "practice"]
@@ -78,7 +74,7 @@ def weave(bank: Bank) -> Woven:
             head = {"set": slug, "title": title}
             files[f"solutions/{slug}/cards.json"] = _cards(published, asked, head=head)
     # What one thinks of oneself is nobody's to ask for: the house never hears of a self-check.
-    heard = tuple(p for p in published.values() if p.card["kind"] != "selfcheck")
+    heard = tuple(p for p in published.values() if p.card["kind"] in KEYS)
     return Woven(files=files, published=heard)
 
 
