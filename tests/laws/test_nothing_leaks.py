@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+import kefu.bank.model
 import kefu.weave
 from kefu import kinds, ship
 from kefu.bank import read
@@ -204,7 +205,7 @@ def _key_on_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
         made.card["version"] = version_of(made.card)
         return made
 
-    monkeypatch.setattr(kefu.weave, "publish", telling)
+    monkeypatch.setattr(kefu.bank.model, "publish", telling)
 
 
 def _reason_in_the_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -222,7 +223,7 @@ def _version_of_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
         made.card["version"] = version_of({**made.card, "key": made.key})  # type: ignore[typeddict-unknown-key]
         return made
 
-    monkeypatch.setattr(kefu.weave, "publish", telling)
+    monkeypatch.setattr(kefu.bank.model, "publish", telling)
 
 
 @pytest.mark.parametrize(
