@@ -11,14 +11,18 @@ import pytest
 from kefu import kinds
 from kefu.bank import Bank, read
 from kefu.errors import Fault
+from kefu.grading.program import expected, judge_program
 from kefu.publish import publish
 from kefu.scenario import KEYS, KINDS, Item, Scorecard
+from kefu.scenario.inputs import GENERATORS
+from kefu.scenario.program import Case, Program, Sealed
 from tests.pieces import CONTENT
 
 DOCS = CONTENT.parent / "docs"
 GRAMMAR = DOCS / "grammar.md"
 PAGES = {kind: DOCS / "kinds" / f"{kind}.md" for kind in KINDS}
-TEXT = {page: page.read_text(encoding="utf-8") for page in (GRAMMAR, *PAGES.values())}
+PROGRAMS = DOCS / "programs.md"
+TEXT = {page: page.read_text(encoding="utf-8") for page in (GRAMMAR, PROGRAMS, *PAGES.values())}
 _BLOCK = re.compile(r"^```toml\n# content/(\S+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 BLOCKS = {page: {m[1]: m[2] for m in _BLOCK.finditer(text)} for page, text in TEXT.items()}
 
@@ -56,6 +60,7 @@ def test_every_example_is_read_without_fault(
     }
     assert bank.scorecards
     assert bank.sets
+    assert bank.programs
     assert all(isinstance(card, Scorecard) for card in bank.scorecards.values())
 
 
@@ -101,6 +106,27 @@ def test_every_name_of_the_grammar_is_told(kind: str) -> None:
     pages = TEXT[GRAMMAR] + TEXT[PAGES[kind]]
     told = {n for n in names if f"`{n}" in pages or f"`[[item.{n}]]`" in pages}
     assert names - told == set()
+
+
+def test_every_name_of_a_program_is_told() -> None:
+    """What an author may write in a program, and each generator, has its row."""
+    names = {name for model in (Program, Sealed, Case) for name in model.model_fields} - {
+        "example",
+        "sealed",
+        "case",
+    }
+    rows = {*names, *GENERATORS}
+    told = {name for name in rows if f"| `{name}` |" in TEXT[PROGRAMS]}
+    told |= {each for each in ("example", "sealed") if f"[{each}]" in TEXT[PROGRAMS]}
+    assert rows - told == set()
+
+
+def test_every_program_can_be_asked(shown: tuple[Bank, list[Fault], Path]) -> None:
+    """What the reference gives is worth everything."""
+    bank = shown[0]
+    for ref in bank.programs:
+        made = bank.publish_program(ref)
+        assert judge_program(made.card, made.key, expected(made.key))["credit"] == 1
 
 
 def test_links_lead_somewhere() -> None:

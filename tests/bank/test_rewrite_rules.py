@@ -102,10 +102,10 @@ def test_what_is_still_blank_is_told_once(tmp_path: Path) -> None:
     assert "still blank" in fault.what.en
 
 
-def test_the_name_leaves_room_for_the_second_cell(tmp_path: Path) -> None:
-    """A rewrite's file name and id together leave room for the cell that a person marks."""
+def test_the_name_leaves_room_for_the_cells_of_its_rubric(tmp_path: Path) -> None:
+    """A rewrite's file name and id together leave room for the cells that a person marks."""
     long = "a" * (62 - len("say-it-better"))
     [fault] = _faults(tmp_path, name=long)
-    assert "within 54 characters" in fault.write.en
-    fits = "b" * (54 - len("say-it-better"))
+    assert "within 52 characters" in fault.write.en
+    fits = "b" * (52 - len("say-it-better"))
     assert _faults(tmp_path / "two", name=fits) == []

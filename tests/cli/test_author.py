@@ -130,6 +130,7 @@ def test_json_counts_everything(course: Path) -> None:
         "kinds": {"choice": 1, "choices": 1, "number": 1, "order": 1},
         "rooms": {"exam": 1, "graded": 1, "practice": 2},
         "lessons": {"5.2": 4},
+        "programs": 0,
         "coverage": {"taught": 1, "asked": 1, "missing": ["reflect-responsibility"]},
         "faults": [],
         "chance": {

@@ -20,6 +20,7 @@ def answered_otherwise(content: Path, to: Path, seed: int = 1) -> Path:
 
     Sealed keys get another answer, other credits and other reasons; options and steps
     get other names and stand in another order; so do the tables and their fields.
+    Programs get another reference, other reasons and other hidden calls.
     What is public, and the answers of practice, stay as they are.
     """
     shutil.copytree(content, to)
@@ -33,17 +34,55 @@ def answered_otherwise(content: Path, to: Path, seed: int = 1) -> Path:
                 if room == "sealed":
                     _answer(key, dice)
         file.write_text(_toml(data, dice), "utf-8", newline="\n")
+    for file in sorted((to / "programs").glob("*.toml")):
+        data = tomllib.loads(file.read_text("utf-8"))
+        _compute_otherwise(data["sealed"], dice)
+        file.write_text(_program(data, dice), "utf-8", newline="\n")
     return to
 
 
 def sealed_words(content: Path) -> Iterator[str]:
     """Every sentence that stands in a sealed key, as it was typed and in both languages.
 
-    Not the variants of phrases: these are everyday words, and stand in many places.
+    Not the variants of phrases, nor a program's reference: these stand in many places.
     """
     for file in sorted((content / "scenarios").glob("*.toml")):
         for key in tomllib.loads(file.read_text("utf-8")).get("sealed", {}).values():
             yield from _words(key)
+    for file in sorted((content / "programs").glob("*.toml")):
+        sealed = tomllib.loads(file.read_text("utf-8"))["sealed"]
+        yield from _words(sealed["why"])
+        yield from (words for case in sealed["case"] for words in _words(case))
+
+
+def _compute_otherwise(sealed: dict[str, Any], dice: random.Random) -> None:
+    """Another reference, another reason, other groups. The bank's own rules would refuse it."""
+    sealed["reference"] = "sampling.clopper_pearson"
+    _say_otherwise(sealed["why"], dice)
+    for at, case in enumerate(sealed["case"]):
+        _say_otherwise(case["about"], dice)
+        for name in ("inputs", "times"):
+            case.pop(name, None)
+        case["given"] = [[dice.randint(0, 9), 10 + at]]
+    sealed["case"].append(dict(sealed["case"][0], about={"zh": "多一组", "en": "One more"}))
+    dice.shuffle(sealed["case"])
+
+
+def _program(data: dict[str, Any], dice: random.Random) -> str:
+    """A program's TOML; examples keep their order."""
+    sealed = data.pop("sealed")
+    groups, examples = sealed.pop("case"), data.pop("example")
+    blocks = [
+        "\n\n".join(_table("[[example]]", each, dice) for each in examples),
+        "\n\n".join(
+            [
+                _table("[sealed]", sealed, dice),
+                *(_table("[[sealed.case]]", each, dice) for each in groups),
+            ]
+        ),
+    ]
+    dice.shuffle(blocks)
+    return "\n\n".join([_table("", data, dice).lstrip(), *blocks]) + "\n"
 
 
 def _words(value: Any) -> Iterator[str]:
@@ -168,25 +207,26 @@ def _say_otherwise(value: dict[str, Any], dice: random.Random) -> None:
 
 def _toml(data: dict[str, Any], dice: random.Random) -> str:
     """TOML with fields and tables in a drawn order; turns and items keep theirs."""
-
-    def shuffled(table: dict[str, Any]) -> list[tuple[str, Any]]:
-        fields = list(table.items())
-        dice.shuffle(fields)
-        return fields
-
-    def table(header: str, fields: dict[str, Any]) -> str:
-        return "\n".join([header, *(f"{n} = {_value(v, dice)}" for n, v in shuffled(fields))])
-
     top = {n: v for n, v in data.items() if n not in ("turn", "item", "open", "sealed")}
     blocks = [
         *(
-            "\n\n".join(table(f"[[{name}]]", each) for each in data[name])
+            "\n\n".join(_table(f"[[{name}]]", each, dice) for each in data[name])
             for name in ("turn", "item")
         ),
-        *(table(f"[{r}.{i}]", k) for r in ("open", "sealed") for i, k in data.get(r, {}).items()),
+        *(
+            _table(f"[{room}.{item}]", key, dice)
+            for room in ("open", "sealed")
+            for item, key in data.get(room, {}).items()
+        ),
     ]
     dice.shuffle(blocks)
-    return "\n\n".join([table("", top).lstrip(), *blocks]) + "\n"
+    return "\n\n".join([_table("", top, dice).lstrip(), *blocks]) + "\n"
+
+
+def _table(header: str, table: dict[str, Any], dice: random.Random) -> str:
+    fields = list(table.items())
+    dice.shuffle(fields)
+    return "\n".join([header, *(f"{n} = {_value(v, dice)}" for n, v in fields)])
 
 
 def _value(value: Any, dice: random.Random) -> str:

@@ -133,7 +133,9 @@ def test_the_bank_is_whole(ours: Bank) -> None:
     assert len(ours.entries) >= 42
     asked = {ours.sets[slug].slug: len(ours.asked_in(slug)) for slug in ours.sets}
     assert len(asked) >= 3
-    assert all(6 <= number <= 8 for number in asked.values())
+    coded = {program.set for program in ours.programs.values()}
+    assert all(6 <= asked[slug] <= 8 for slug in asked.keys() - coded)
+    assert all(asked[slug] + len(ours.programs_in(slug)) >= 4 for slug in coded)
 
 
 def test_no_cue_pays(ours: Bank) -> None:

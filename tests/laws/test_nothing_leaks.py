@@ -72,7 +72,7 @@ def seen(
 def _pages(course: Course) -> Iterator[tuple[str, bytes]]:
     """What the house gives a page before any answer, for a week, and what the page is told."""
     vault = course.vault()
-    engine = vault._engine
+    engine = vault.engine
     moment = dt.datetime(2026, 11, 2, 9, tzinfo=dt.UTC)
 
     def clock() -> dt.datetime:
@@ -209,8 +209,8 @@ def _key_on_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _reason_in_the_metadata(monkeypatch: pytest.MonkeyPatch) -> None:
-    def telling(info: Any, asked: Any) -> bytes:
-        book = json.loads(set_notebook(info, asked))
+    def telling(info: Any, asked: Any, programs: Any = ()) -> bytes:
+        book = json.loads(set_notebook(info, asked, programs))
         book["metadata"]["why"] = [entry.key.model_dump() for entry in asked]
         return json.dumps(book, ensure_ascii=False).encode()
 

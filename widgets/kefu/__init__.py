@@ -1,6 +1,6 @@
 """客服 · kefu: a training course and workbook in customer service.
 
-What notebooks use is `kefu.play("slug")` and `kefu.map("course")`;
+What notebooks use is `kefu.play("slug")`, `kefu.map("course")` and `kefu.try_out("slug--program")`;
 the rest is for whoever runs the course.
 """
 
@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "map", "play"]
+__all__ = ["__version__", "map", "play", "try_out"]
 
 if TYPE_CHECKING:
     from kefu.notebook import map, play  # noqa: A004 - what a map is called
+    from kefu.tryout import try_out
 
 
 def __getattr__(name: str) -> Any:
@@ -21,4 +22,8 @@ def __getattr__(name: str) -> Any:
         from kefu import notebook
 
         return getattr(notebook, name)
+    if name == "try_out":
+        from kefu.tryout import try_out
+
+        return try_out
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -43,14 +43,15 @@ __all__ = [
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ITEM_REF = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*--[a-z0-9]+(?:-[a-z0-9]+)*")
 LONGEST_REF = 64
-RUBRIC = "--rubric"
-"""What the cell of a graded rewrite that a person marks is called, after the item's reference."""
+RUBRIC = "--rubric-"
+"""The cells of a graded rewrite that a person marks are called so after the item's reference,
+with a number: one for each line of the rubric, from 1."""
 MARKED = Text(
-    "这一格留给老师批改：上面保存的答案会放到这里，不用再写一遍。",
-    "Your instructor marks this part. The answer saved above is put here; "
+    "这一格留给老师按评分要点批改，看的是上面保存的答案，不用再写一遍。",
+    "Your instructor marks this part by a rubric, from the answer saved above; "
     "there is no need to write it again.",
 )
-"""What stands in that cell until there is something to mark."""
+"""What stands in such a cell until there is something to mark."""
 
 Room = Literal["practice", "graded", "exam"]
 Status = Literal["judged", "blank", "malformed"]
@@ -131,6 +132,9 @@ class Card(TypedDict):
     scorecard: NotRequired[dict[str, Any]]
     lines: NotRequired[list[dict[str, Any]]]
     statements: NotRequired[list[dict[str, Any]]]
+    function: NotRequired[str]
+    examples: NotRequired[list[dict[str, Any]]]
+    tolerance: NotRequired[float]
 
 
 class Part(TypedDict):

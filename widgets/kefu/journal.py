@@ -24,7 +24,8 @@ from kefu.card import Response, canonical
 from kefu.errors import KefuError
 from kefu.text import Text
 
-__all__ = ["Attempt", "FileJournal", "NotSaved", "latest", "now", "parse"]
+__all__ = ["Attempt", "FileJournal", "NotSaved", "append_line", "attempts_in", "latest", "now",
+           "parse", "read_lines"]  # fmt: skip
 
 MOST_BYTES = 16 * 2**20
 """No more of a journal is read, nor written: years of honest answers fit, a flood does not."""
@@ -107,6 +108,17 @@ def parse(line: bytes | str) -> Attempt | None:
     )
 
 
+def attempts_in(journal: bytes) -> Iterator[Attempt]:
+    """Every whole attempt of a journal's bytes; torn and foreign lines are passed over."""
+    seen = set[str]()
+    for line in journal.split(b"\n"):
+        if 0 < len(line) <= LONGEST_LINE:
+            attempt = parse(line)
+            if attempt and attempt.id not in seen:
+                seen.add(attempt.id)
+                yield attempt
+
+
 def latest(attempts: Iterable[Attempt], of: Callable[[Attempt], T]) -> dict[T, Attempt]:
     """The last attempt of each group, in the order of the journal."""
     return {of(attempt): attempt for attempt in attempts}
@@ -125,26 +137,7 @@ class FileJournal:
         Raises:
             KefuError: the file is there but cannot be read, or is no regular file.
         """
-        try:
-            with _opened(self.path, os.O_RDONLY) as file:
-                data = BufferedReader(file).read(MOST_BYTES)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise KefuError(
-                Text(
-                    f"读不了 {self.path.name}（{error.strerror}）",
-                    f"{self.path.name} cannot be read ({error.strerror})",
-                ),
-                Text("请检查这个文件的权限", "check the permissions of this file"),
-            ) from error
-        seen = set[str]()
-        for line in data.split(b"\n"):
-            if 0 < len(line) <= LONGEST_LINE:
-                attempt = parse(line)
-                if attempt and attempt.id not in seen:
-                    seen.add(attempt.id)
-                    yield attempt
+        yield from attempts_in(read_lines(self.path))
 
     def is_closed(self) -> bool:
         """Whether it is plain already that nothing can be appended: no permission to write."""
@@ -154,8 +147,6 @@ class FileJournal:
     def append(self, attempt: Attempt) -> None:
         """Write one attempt; on return it is on disk.
 
-        A line that an earlier crash tore is closed first, so that it costs nothing but itself.
-
         Raises:
             NotSaved: it is not on disk; nothing of it is left in the way of the next.
         """
@@ -164,30 +155,64 @@ class FileJournal:
         except (ValueError, RecursionError) as error:
             # Half a character, or brackets a thousand deep: no line of JSON can hold it.
             raise _too_much() from error
-        if len(line) > LONGEST_LINE:
-            raise _too_much()
-        try:
-            with _opened(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT) as file, _locked(file):
-                fd = file.fileno()
-                end = os.fstat(fd).st_size
-                if end and _last_byte(fd, end) != b"\n":
-                    line = b"\n" + line
-                if end + len(line) > MOST_BYTES:
-                    # What nobody would read back is not saved.
-                    raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-                try:
-                    if file.write(line) != len(line):
-                        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                    os.fsync(fd)
-                except OSError:
-                    with suppress(OSError):
-                        os.ftruncate(fd, end)
-                    raise
-            if not self._folder_synced:
-                _sync_folder(self.path.parent)
-                self._folder_synced = True
-        except OSError as error:
-            raise NotSaved.because(error) from error
+        append_line(self.path, line, sync_folder=not self._folder_synced)
+        self._folder_synced = True
+
+
+def read_lines(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What a file of lines holds, and no more than `most` bytes of it; nothing if there is none.
+
+    Raises:
+        KefuError: the file is there but cannot be read, or is no regular file.
+    """
+    try:
+        with _opened(path, os.O_RDONLY) as file:
+            return BufferedReader(file).read(most)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise KefuError(
+            Text(
+                f"读不了 {path.name}（{error.strerror}）",
+                f"{path.name} cannot be read ({error.strerror})",
+            ),
+            Text("请检查这个文件的权限", "check the permissions of this file"),
+        ) from error
+
+
+def append_line(
+    path: Path, line: bytes, *, most: int = MOST_BYTES, sync_folder: bool = True
+) -> None:
+    """Append a line, which ends in a newline; on return it is on disk.
+
+    A line that an earlier crash tore is closed first, so that it costs nothing but itself.
+
+    Raises:
+        NotSaved: it is not on disk; nothing of it is left in the way of the next.
+    """
+    if len(line) > LONGEST_LINE:
+        raise _too_much()
+    try:
+        with _opened(path, os.O_RDWR | os.O_APPEND | os.O_CREAT) as file, _locked(file):
+            fd = file.fileno()
+            end = os.fstat(fd).st_size
+            if end and _last_byte(fd, end) != b"\n":
+                line = b"\n" + line
+            if end + len(line) > most:
+                # What nobody would read back is not saved.
+                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+            try:
+                if file.write(line) != len(line):
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(fd)
+            except OSError:
+                with suppress(OSError):
+                    os.ftruncate(fd, end)
+                raise
+        if sync_folder:
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise NotSaved.because(error) from error
 
 
 def _too_much() -> NotSaved:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
+from kefu.appeals import Appeals
 from kefu.card import ITEM_REF, LONGEST_REF, SLUG
 from kefu.coursework import JOURNAL, PRIVATE, Coursework, damaged, read, seed
 from kefu.errors import KefuError
@@ -22,9 +23,11 @@ from kefu.player import JournalDesk, Player, as_sentence
 from kefu.reflections import FILE, Reflections
 from kefu.text import LANGS, Lang, Text
 
-__all__ = ["CARDS", "HAND_IN_NAME", "JOURNAL", "hand_in", "map", "play"]
+__all__ = ["APPEALS", "CARDS", "HAND_IN_NAME", "JOURNAL", "hand_in", "map", "play"]
 
 CARDS = "cards.json"
+APPEALS = "appeals.jsonl"
+"""What a learner asks about marks, beside the journal; it goes with the next hand-in."""
 HAND_IN_NAME = "{set}--{student}.zip"
 """What a learner hands in, one file a set."""
 _log = logging.getLogger(__name__)
@@ -139,17 +142,20 @@ def _lesson(slug: str, here: Path) -> Player:
 
 def _exercise(slug: str, here: Path) -> Player:
     data = read(here / CARDS, "set", "title", "cards")
+    # What is answered with code is answered in the notebook itself.
+    played = [card for card in data["cards"] if card["kind"] != "program"]
     journal = FileJournal(here / JOURNAL)
     if slug == data["set"]:
-        desk = JournalDesk(data["cards"], journal)
+        desk = JournalDesk(played, journal)
         _PANELS[here] = Player(
             desk,
             title=Text.of(data["title"]),
             handin=slug,
             hand_in=lambda student: hand_in(here, student),
+            appeals=Appeals(here / APPEALS, data["cards"]),
         )
         return _PANELS[here]
-    cards = [c for c in data["cards"] if c["item"] == slug]
+    cards = [c for c in played if c["item"] == slug]
     if not cards:
         raise _unknown(slug)
     player = Player(
@@ -165,7 +171,7 @@ def _exercise(slug: str, here: Path) -> Player:
 
 
 def hand_in(here: Path, student: str) -> str:
-    """Pack an exercise's notebook and journal into the one file to hand in; gives its name.
+    """Pack an exercise's notebook, journal and questions into one file to hand in; gives its name.
 
     The file is written whole or not at all; handing in again replaces it.
 
@@ -181,7 +187,7 @@ def hand_in(here: Path, student: str) -> str:
     part = here / f".{name}.part"
     try:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-            for file in (*sorted(here.glob("*.ipynb")), here / JOURNAL):
+            for file in (*sorted(here.glob("*.ipynb")), here / JOURNAL, here / APPEALS):
                 if file.is_file():
                     archive.write(file, file.name)
         part.replace(here / name)

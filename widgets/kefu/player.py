@@ -17,6 +17,7 @@ import anywidget
 import traitlets
 
 from kefu import kinds
+from kefu.appeals import Appeals
 from kefu.card import Card, Key, Receipt
 from kefu.errors import KefuError
 from kefu.journal import Attempt, FileJournal, NotSaved, latest, now
@@ -114,6 +115,7 @@ class Player(anywidget.AnyWidget):
         notice: one calm line, for what the learner should know.
         hand_in: makes the file to hand in for a learner's number and gives its name;
             the page then shows the hand-in panel of the set `handin`.
+        appeals: where questions about marks are kept; the hand-in panel then takes some.
         seed: options, steps and the like are shown in an order drawn from it, the same for
             the same seed; the cards' own order if empty.
         reflections: where self-checks are kept, on a learner's own machine;
@@ -147,12 +149,14 @@ class Player(anywidget.AnyWidget):
         notice: Text | None = None,
         handin: str | None = None,
         hand_in: Callable[[str], str] | None = None,
+        appeals: Appeals | None = None,
         seed: str = "",
         reflections: Reflections | None = None,
     ) -> None:
         self._desk = desk
         self._reflections = reflections
         self._hand_in = hand_in
+        self._appeals = appeals
         self._receipts: dict[str, Receipt] = {}
         if desk:
             try:
@@ -160,6 +164,7 @@ class Player(anywidget.AnyWidget):
             except KefuError as error:
                 notice = notice or as_sentence(error)
         cards = list(desk.cards) if desk else []
+        self._order = {"set": handin, "items": [c["item"] for c in cards]} if handin else None
         super().__init__(
             cards=[] if handin else cards,
             receipts=dict(self._receipts),
@@ -168,7 +173,7 @@ class Player(anywidget.AnyWidget):
             title=title.json() if title else None,
             notice=notice.json() if notice else None,
             seed=seed,
-            handin={"set": handin, "items": [c["item"] for c in cards]} if handin else None,
+            handin=self._panel(),
         )
         self.on_msg(self._heard)
 
@@ -177,6 +182,11 @@ class Player(anywidget.AnyWidget):
         with suppress(KefuError):
             self._receipts = self._desk.receipts() if self._desk else {}
             self.receipts = dict(self._receipts)
+
+    def _panel(self) -> dict[str, Any] | None:
+        if self._order is None:
+            return None
+        return {**self._order, **(self._appeals.json() if self._appeals else {})}
 
     def _heard(self, _: object, content: Any, buffers: object) -> None:
         if isinstance(content, dict) and _is_id(content.get("id")):
@@ -216,6 +226,10 @@ class Player(anywidget.AnyWidget):
             student = content.get("student")
             file = self._hand_in(student if isinstance(student, str) else "")
             return {"did": "handed-in", "file": file}
+        if content.get("do") == "appeal" and self._appeals:
+            self._appeals.ask(content)
+            self.handin = self._panel()
+            return {"did": "appealed"}
         raise NotSaved(
             Text("没看懂这个请求", "this request was not understood"),
             Text("请刷新页面", "please reload the page"),

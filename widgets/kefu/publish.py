@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 from pydantic import BaseModel
 
 from kefu import kinds
-from kefu.card import Card, Key, Room, Turn, version_of
+from kefu.card import Card, Key, Room, Turn, public_id, version_of
 from kefu.errors import KefuError
 from kefu.scenario import (
     PLACEHOLDER,
@@ -23,9 +23,10 @@ from kefu.scenario import (
     Scorecard,
 )
 from kefu.scenario.formula import worked_out
+from kefu.scenario.program import Program, hidden
 from kefu.text import Text, digits
 
-__all__ = ["Published", "publish"]
+__all__ = ["Published", "publish", "publish_program"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -77,21 +78,14 @@ def publish(
     Raises:
         KefuError: a standard or a scorecard is not known, or a formula cannot be worked out.
     """
-    used: dict[str, int | float] = {}
-
-    def number(topic: str, name: str) -> int | float:
-        return used.setdefault(f"{topic}.{name}", standards.value(topic, name, on))
-
-    def fill(text: str) -> str:
-        return PLACEHOLDER.sub(lambda found: digits(number(found[1], found[2])), text)
-
-    story = _filled(story.model_copy(update={"item": [], "open": {}, "sealed": {}}), fill)
-    item = _filled(item, fill)
+    house = _House(standards, on)
+    story = _filled(story.model_copy(update={"item": [], "open": {}, "sealed": {}}), house.fill)
+    item = _filled(item, house.fill)
     if isinstance(item, ReviewItem) and isinstance(item.scorecard, str):
         item = item.model_copy(update={"scorecard": _scorecard(item.scorecard, scorecards or {})})
     if isinstance(item, NumberItem) and isinstance(key, NumberKey):
-        key = worked_out(item, key, number)
-    key = _filled(key, fill) if key else None
+        key = worked_out(item, key, house.number)
+    key = _filled(key, house.fill) if key else None
 
     card = Card(
         item=ref,
@@ -106,7 +100,65 @@ def publish(
     card.update(kinds.ask(ref, item))  # type: ignore[typeddict-item]
     card["version"] = version_of(card)
     made = kinds.key(ref, item, key) if key else {}
-    return Published(card=card, key=made, standards=used)
+    return Published(card=card, key=made, standards=house.used)
+
+
+class _House:
+    """The house's numbers on one day, and which of them were used."""
+
+    def __init__(self, standards: Standards, on: dt.date) -> None:
+        self._standards, self._on = standards, on
+        self.used: dict[str, int | float] = {}
+
+    def number(self, topic: str, name: str) -> int | float:
+        return self.used.setdefault(f"{topic}.{name}", self._standards.value(topic, name, self._on))
+
+    def fill(self, text: str) -> str:
+        return PLACEHOLDER.sub(lambda found: digits(self.number(found[1], found[2])), text)
+
+
+def publish_program(ref: str, program: Program, standards: Standards, on: dt.date) -> Published:
+    """Make the card and the key of one program; its hidden inputs are drawn here, by its ref.
+
+    The card has `function`, `examples` and `tolerance`;
+    the key has `reference`, `why` and `cases`, each with its published `id`, `about` and `given`.
+
+    Args:
+        ref: `<slug>--program`.
+        program: as it was written.
+        standards: the house's numbers.
+        on: the day whose standards count.
+
+    Raises:
+        KefuError: a standard or a generator is not known.
+    """
+    house = _House(standards, on)
+    program = _filled(program, house.fill)
+    card = Card(
+        item=ref,
+        version="",
+        kind="program",
+        room="graded",
+        lesson=program.lesson,
+        title=program.title.text().json(),
+        turns=[],
+        prompt=program.text.text().json(),
+        function=program.function,
+        examples=[{"given": e.given, "gives": e.gives} for e in program.example],
+        tolerance=program.tolerance,
+    )
+    card["version"] = version_of(card)
+    cases = [
+        {
+            "id": public_id(ref, about := case.about.text().json()),
+            "about": about,
+            "given": hidden(ref, at, case),
+        }
+        for at, case in enumerate(program.sealed.case)
+    ]
+    why = program.sealed.why.text().json()
+    key: Key = {"reference": program.sealed.reference, "why": why, "cases": cases}
+    return Published(card=card, key=key, standards=house.used)
 
 
 def _scorecard(slug: str, known: Mapping[str, Scorecard]) -> Scorecard:

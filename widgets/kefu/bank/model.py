@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kefu.errors import KefuError
-from kefu.publish import Published, publish
+from kefu.publish import Published, publish, publish_program
 from kefu.scenario import KEYS, AuthoredKey, Item, Scenario, Scorecard
+from kefu.scenario.program import Program
 from kefu.text import Lang, Text
 
 __all__ = [
@@ -200,6 +201,8 @@ class Bank:
     sets: dict[str, Set]
     glossary: dict[str, Term]
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
+    """By ref, `<slug>--program`."""
 
     def publish(self, entry: Entry) -> Published:
         """An item's card and key, with the standards in force on the day of the course.
@@ -217,11 +220,27 @@ class Bank:
             self.scorecards,
         )
 
+    def publish_program(self, ref: str) -> Published:
+        """A program's card and key, with the standards in force on the day of the course.
+
+        Raises:
+            KefuError: a standard or a generator is not known.
+        """
+        return publish_program(ref, self.programs[ref], self.standards, self.course.as_of)
+
     def asked_in(self, set_slug: str) -> tuple[Entry, ...]:
         """The graded items of a set: by lesson, by scenario, and then in the author's order."""
         asked = [e for e in self.entries if e.item.use == "graded" and e.item.set == set_slug]
-        place = {lesson: at for at, lesson in enumerate(self.course.lessons)}
-        return tuple(sorted(asked, key=lambda entry: place.get(entry.item.lesson, len(place))))
+        return tuple(sorted(asked, key=lambda entry: self._place(entry.item.lesson)))
+
+    def programs_in(self, set_slug: str) -> dict[str, Program]:
+        """The programs of a set, by ref: by lesson, and then by slug."""
+        asked = [(ref, made) for ref, made in self.programs.items() if made.set == set_slug]
+        return dict(sorted(asked, key=lambda one: (self._place(one[1].lesson), one[0])))
+
+    def _place(self, lesson: str) -> int:
+        lessons = list(self.course.lessons)
+        return lessons.index(lesson) if lesson in lessons else len(lessons)
 
     def practice_of(self, lesson_id: str) -> tuple[Entry, ...]:
         """The practice items of a lesson, by scenario and then in the author's order."""

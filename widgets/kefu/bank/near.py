@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kefu.bank.model import Entry
+from kefu.card import Card
 from kefu.scenario import ChoiceItem, ChoicesItem, MatchItem, OrderItem
 from kefu.text import LANGS, Lang
 
-__all__ = ["THRESHOLD", "alike", "near_duplicates"]
+__all__ = ["THRESHOLD", "alike", "grams_of", "near_duplicates"]
 
 THRESHOLD = 0.6
 """How much of their character 3-grams two items may share (Jaccard) before they count as one."""
@@ -50,6 +51,21 @@ def _grams(entry: Entry, lang: Lang) -> frozenset[str]:
         parts += [words.text()[lang] for words in (*item.left.values(), *item.right.values())]
     else:
         parts += [turn.text()[lang] for turn in entry.story.turn]
+    return _trigrams(parts)
+
+
+def grams_of(card: Card, lang: Lang) -> frozenset[str]:
+    """The 3-grams of a published item, counted as those of one that was just read."""
+    parts = [card["prompt"][lang]]
+    told = [
+        one["text"][lang]
+        for field in ("options", "steps", "lefts", "rights")
+        for one in card.get(field, ())  # type: ignore[attr-defined]
+    ]
+    return _trigrams(parts + (told or [turn["text"][lang] for turn in card["turns"]]))
+
+
+def _trigrams(parts: Iterable[str]) -> frozenset[str]:
     grams: set[str] = set()
     for part in parts:
         plain = "".join(char for char in part.casefold() if char.isalnum())

@@ -14,11 +14,13 @@ from kefu.bank.faults import validate
 from kefu.bank.lessons import Page, pair, read_page
 from kefu.bank.lint import lint_document
 from kefu.bank.model import Bank, Course, Lesson, Row, Set, Standard, Standards, Term
+from kefu.bank.programs import read_program
 from kefu.bank.shapes import CourseFile, CoverageFile, GlossaryFile, SetFile, StandardsFile
 from kefu.bank.stories import Story, read_story
 from kefu.bank.toml import Document, decode, parse
 from kefu.errors import Fault
 from kefu.scenario import Scorecard
+from kefu.scenario.program import PROGRAM, Program
 from kefu.text import LANGS, Lang, Text
 
 __all__ = ["read", "shown"]
@@ -46,6 +48,8 @@ class Reading:
     set_slugs: set[str] = field(default_factory=set)
     scorecards: dict[str, Scorecard] = field(default_factory=dict)
     scorecard_slugs: set[str] = field(default_factory=set)
+    programs: dict[str, Program] = field(default_factory=dict)
+    program_files: dict[str, str] = field(default_factory=dict)
     lessons: dict[str, Lesson] = field(default_factory=dict)
     pages: list[tuple[str, Page]] = field(default_factory=list)
 
@@ -100,6 +104,7 @@ def read(contents: Sequence[Path]) -> tuple[Bank, list[Fault]]:
         sets=reading.sets,
         scorecards=reading.scorecards,
         glossary=reading.glossary,
+        programs={f"{slug}{PROGRAM}": made for slug, made in sorted(reading.programs.items())},
     )
     faults = [*reading.faults, *rules.whole(bank, reading)]
     return bank, sorted(set(faults), key=lambda f: (f.file, f.line, f.what.en, f.write.en))
@@ -220,6 +225,13 @@ def _one(reading: Reading, name: PurePosixPath, path: Path) -> None:
         if model is not None:
             reading.scorecards[name.stem] = model
         reading.faults += rules.slug(name.stem, shown(path))
+    elif len(name.parts) == 2 and name.parts[0] == "programs":
+        reading.program_files[name.stem] = shown(path)
+        document = _document(reading, path)
+        model, faults = read_program(name.stem, document, shown(path))
+        reading.faults += faults
+        if model is not None:
+            reading.programs[name.stem] = model
     elif name.parts[0] != "exams":
         reading.faults.append(
             Fault(
@@ -227,8 +239,9 @@ def _one(reading: Reading, name: PurePosixPath, path: Path) -> None:
                 1,
                 Text("放在这里的文件不会被读到", "a file that lies here is not read"),
                 Text(
-                    "请移到 scenarios、sets 或 scorecards 文件夹里（不分子文件夹）",
-                    "move it to scenarios, sets or scorecards (which have no folders inside)",
+                    "请移到 scenarios、programs、sets 或 scorecards 文件夹里（不分子文件夹）",
+                    "move it to scenarios, programs, sets or scorecards "
+                    "(which have no folders inside)",
                 ),
             )
         )

@@ -34,6 +34,7 @@ def whole(bank: Bank, reading: Reading) -> Iterator[Fault]:
         yield from _references(bank, document, reading)
         yield from _scorecard(bank, document)
     yield from _pages(bank, reading)
+    yield from _slugs(reading)
     for entry in bank.entries:
         yield from _times(bank, entry, reading)
         yield from _formulas(bank, entry, reading)
@@ -92,22 +93,50 @@ def _references(bank: Bank, document: Document, reading: Reading) -> Iterator[Fa
         if not isinstance(value, str) or BLANK.search(value):
             continue
         named = [part for part in path if not isinstance(part, int)]
-        if reading.course is not None and value not in lessons and _names_lesson(named, path):
+        if (
+            reading.course is not None
+            and value not in lessons
+            and _names_lesson(named, path, document)
+        ):
             yield document.fault(path, *_unknown(value, _LESSON, lessons, _IN_COURSE))
         if named == ["teaches"] and reading.coverage is not None and value not in bank.coverage:
             yield document.fault(path, *_unknown(value, _ID, bank.coverage, _IN_COVERAGE))
-        if named == ["item", "set"] and value not in reading.set_slugs:
+        if _names_set(named, document) and value not in reading.set_slugs:
             yield document.fault(path, *_unknown(value, _SET, reading.set_slugs, _IN_SETS))
         if named == ["item", "scorecard"] and value not in reading.scorecard_slugs:
             known = reading.scorecard_slugs
             yield document.fault(path, *_unknown(value, _SCORECARD, known, _IN_SCORECARDS))
 
 
-def _names_lesson(named: list[str], path: KeyPath) -> bool:
+def _is_program(document: Document) -> bool:
+    return PurePath(document.file).parent.name == "programs"
+
+
+def _names_set(named: list[str], document: Document) -> bool:
+    """Whether a text at this place is the slug of a set."""
+    return named == (["set"] if _is_program(document) else ["item", "set"])
+
+
+def _names_lesson(named: list[str], path: KeyPath, document: Document) -> bool:
     """Whether a text at this place is the id of a lesson."""
     if named in (["item", "lesson"], ["lessons"], ["track", "lessons"]):
         return True
+    if _is_program(document):
+        return named == ["lesson"]
     return len(path) == 2 and named[-1] == "lesson"  # a row of the coverage list
+
+
+def _slugs(reading: Reading) -> Iterator[Fault]:
+    """No program is called as a scenario is."""
+    for slug, file in reading.program_files.items():
+        if slug in reading.stories:
+            there = reading.stories[slug].file
+            yield Fault(
+                file,
+                1,
+                Text(f"{slug} 已经是一个故事的名字（{there}）", f"{there} has this name already"),
+                Text("请给这个文件改名", "give this file another name"),
+            )
 
 
 def _numbers(bank: Bank, document: Document, reading: Reading) -> Iterator[Fault]:

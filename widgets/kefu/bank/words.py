@@ -33,6 +33,14 @@ _EXAMPLES = {
     "order": 'order = ["listen", "ask", "log"]',
     "number": "number = 1",
     "slug": 'slug = "frontline"',
+    "set": 'set = "service-basics"',
+    "function": 'function = "interval"',
+    "starter": "starter = '''def interval(good, n):'''",
+    "example": "[[example]]",
+    "case": "[[sealed.case]]",
+    "given": "given = [4, 5]",
+    "reference": 'reference = "sampling.wilson"',
+    "sealed": "[sealed]",
 }
 _PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": (

@@ -96,7 +96,7 @@ class RewriteKey(_Key):
 
     required: dict[Name, Phrase] = {}
     forbidden: dict[Name, Phrase] = {}
-    rubric: Annotated[dict[Name, Criterion], Field(min_length=1)]
+    rubric: Annotated[dict[Name, Criterion], Field(min_length=1, max_length=9)]
     model: Words
 
 

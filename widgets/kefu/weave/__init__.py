@@ -47,11 +47,12 @@ def weave(bank: Bank) -> Woven:
         KefuError: an item cannot be published; a bank that `kefu check` passes never does.
     """
     published = {e.ref: bank.publish(e) for e in bank.entries if e.is_whole}
+    coded = {ref: bank.publish_program(ref) for ref in bank.programs}
     files: dict[str, bytes] = {}
     for slug in sorted(bank.stories):
         mine = [e for e in bank.entries if e.scenario == slug and e.item.use == "practice"]
         if mine:
-            files[f"course/cards/{slug}.json"] = _cards(published, mine, with_keys=True)
+            files[f"course/cards/{slug}.json"] = _practice(published, mine)
     written: dict[str, str] = {}
     for info in bank.course.lessons.values():
         lesson, practice = bank.lessons.get(info.id), bank.practice_of(info.id)
@@ -67,15 +68,17 @@ def weave(bank: Bank) -> Woven:
         files["course/map.json"] = _map(bank, written)
         for lang in LANGS:
             files[f"course/{lang}/{MAP}.ipynb"] = map_notebook(bank.course.title, lang)
-    for slug, asked in ((slug, bank.asked_in(slug)) for slug in sorted(bank.sets)):
-        if asked:
-            files[f"solutions/{slug}/{slug}.ipynb"] = set_notebook(bank.sets[slug], asked)
-            title = bank.sets[slug].title.json()
-            head = {"set": slug, "title": title}
-            files[f"solutions/{slug}/cards.json"] = _cards(published, asked, head=head)
+    for slug, one in sorted(bank.sets.items()):
+        asked, programs = bank.asked_in(slug), bank.programs_in(slug)
+        if asked or programs:
+            code = [(program, coded[ref].card) for ref, program in programs.items()]
+            files[f"solutions/{slug}/{slug}.ipynb"] = set_notebook(one, asked, code)
+            shown = [*(published[e.ref].card for e in asked), *(card for _, card in code)]
+            data = {"set": slug, "title": one.title.json(), "cards": shown}
+            files[f"solutions/{slug}/cards.json"] = _json(data)
     # What one thinks of oneself is nobody's to ask for: the house never hears of a self-check.
-    heard = tuple(p for p in published.values() if p.card["kind"] in KEYS)
-    return Woven(files=files, published=heard)
+    heard = [p for p in published.values() if p.card["kind"] in KEYS]
+    return Woven(files=files, published=(*heard, *coded.values()))
 
 
 def _map(bank: Bank, written: Mapping[str, str]) -> bytes:
@@ -118,19 +121,11 @@ def _json(data: object) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _cards(
-    published: Mapping[str, Published],
-    entries: list[Entry] | tuple[Entry, ...],
-    *,
-    head: Mapping[str, object] | None = None,
-    with_keys: bool = False,
-) -> bytes:
-    data = {**(head or {}), "cards": [published[e.ref].card for e in entries]}
-    if with_keys:
-        # The one place where keys leave the house: practice, whose answers may be shown.
-        assert all(e.item.use == "practice" for e in entries)
-        data["keys"] = {e.ref: published[e.ref].key for e in entries}
-    return _json(data)
+def _practice(published: Mapping[str, Published], entries: list[Entry]) -> bytes:
+    # The one place where keys leave the house: practice, whose answers may be shown.
+    assert all(e.item.use == "practice" for e in entries)
+    cards = [published[e.ref].card for e in entries]
+    return _json({"cards": cards, "keys": {e.ref: published[e.ref].key for e in entries}})
 
 
 def stale(woven: Woven, root: Path) -> list[str]:

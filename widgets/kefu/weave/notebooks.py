@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import jupytext
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from kefu.card import MARKED, RUBRIC
+from kefu.card import MARKED, RUBRIC, Card
 from kefu.scenario import RewriteKey
+from kefu.scenario.program import CODE, Program
 from kefu.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -50,6 +51,14 @@ HAND_IN = Text(
     "填上学号，点一下按钮，就会在这个文件夹里生成一个交卷文件，把它交给老师。交卷后还想改，再做一次即可。",
     "Type your learner's number and press the button: one file appears in this folder. "
     "Give it to your instructor. If you change an answer later, simply make the file again.",
+)
+
+WRITE = Text(
+    "> 在下面这一格里写。写好先运行这一格，再运行它下面那一格，看看例子对不对；可以改了再试，"
+    "次数不限。例子对了，还不等于全对：批改时会换别的数。写完按 Ctrl+S（或 ⌘S）保存笔记本。",
+    "> Write in the cell below. Run it, then run the cell after it to see how the examples come "
+    "out; change it and try again as often as you like. Examples that come out right are not "
+    "everything: other numbers are used for marking. Save the notebook with Ctrl+S (or ⌘S).",
 )
 
 
@@ -120,8 +129,14 @@ def _results(lesson: str, lang: Lang) -> list[Any]:
     ]
 
 
-def set_notebook(info: Set, asked: Sequence[Entry]) -> bytes:
-    """A graded set, in both languages: each item is a locked grade cell that is never executed."""
+def set_notebook(
+    info: Set, asked: Sequence[Entry], programs: Sequence[tuple[Program, Card]] = ()
+) -> bytes:
+    """A graded set, in both languages: each item is a locked grade cell that is never executed.
+
+    What is answered with code stands after all other items: text, the cell to write in, and
+    the grade cell, which tries the examples when the learner runs it.
+    """
     title = f"# {info.title.zh} · {info.title.en}"
     cells = [
         _text("start", f"{title}\n\n{info.intro.zh}\n\n{info.intro.en}"),
@@ -140,25 +155,55 @@ def set_notebook(info: Set, asked: Sequence[Entry]) -> bytes:
         }
         cells.append(cell)
         if isinstance(entry.key, RewriteKey):
-            cells.append(_rubric(entry.ref, entry.key))
+            cells += _rubric(entry.ref, entry.key)
+    for program, card in programs:
+        cells += _program(program, card)
     cells += [_text("hand-in", f"{HAND_IN.zh}\n\n{HAND_IN.en}"), _code(_call(info.slug))]
     return _bytes(cells, "zh", {"set": info.slug})
 
 
-def _rubric(ref: str, key: RewriteKey) -> Any:
-    """The cell of a rewrite that a person marks; grading puts the learner's text into it."""
-    cell = new_markdown_cell(f"{MARKED.zh}\n\n{MARKED.en}", id=f"{ref}{RUBRIC}")
-    cell.metadata["editable"] = False  # what is typed here would be lost
-    cell.metadata["nbgrader"] = {
-        "schema_version": 3,
-        "grade": True,
-        "grade_id": f"{ref}{RUBRIC}",
-        "locked": False,
-        "points": sum(line.points for line in key.rubric.values()),
-        "solution": True,
-        "task": False,
-    }
-    return cell
+def _rubric(ref: str, key: RewriteKey) -> Iterator[Any]:
+    """The cells of a rewrite that a person marks, one for each line of the rubric.
+
+    Only how many lines there are and what each is worth is public; most points come first,
+    so that neither names nor order tell anything.
+    """
+    points = sorted((line.points for line in key.rubric.values()), reverse=True)
+    for number, worth in enumerate(points, 1):
+        cell = new_markdown_cell(f"{MARKED.zh}\n\n{MARKED.en}", id=f"{ref}{RUBRIC}{number}")
+        cell.metadata["editable"] = False  # what is typed here would be lost
+        cell.metadata["nbgrader"] = {
+            "schema_version": 3,
+            "grade": True,
+            "grade_id": f"{ref}{RUBRIC}{number}",
+            "locked": False,
+            "points": worth,
+            "solution": True,
+            "task": False,
+        }
+        yield cell
+
+
+def _program(program: Program, card: Card) -> list[Any]:
+    """A program's three cells; releasing puts a stub where the solution would stand."""
+    ref, title, words = card["item"], card["title"], card["prompt"]
+    both = "\n\n".join((words["zh"], words["en"], WRITE.zh, WRITE.en))
+    text = f"## {title['zh']} · {title['en']}\n\n{both}"
+    region = "    ### BEGIN SOLUTION\n    pass\n    ### END SOLUTION"
+    code = new_code_cell(f"{program.starter.rstrip()}\n{region}", id=f"{ref}{CODE}")
+    # The one line stays in sight: it is run again after every change.
+    tried = new_code_cell(f'import kefu; kefu.try_out("{ref}")', id=ref)
+    for cell, is_graded in ((code, False), (tried, True)):
+        cell.metadata["nbgrader"] = {
+            "schema_version": 3,
+            "grade": is_graded,
+            "grade_id": cell.id,
+            "locked": is_graded,
+            "solution": not is_graded,
+            "task": False,
+        }
+    tried.metadata["nbgrader"]["points"] = program.points
+    return [_text(ref, text), code, tried]
 
 
 def _head(slug: str, lang: Lang) -> str:
