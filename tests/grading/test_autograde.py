@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import csv
 import json
+import os
 import re
 import shutil
 import zipfile
@@ -239,7 +241,7 @@ def test_nothing_of_a_submission_is_executed(graded: Class, traces: Path) -> Non
 def test_missing_responses_are_warned_about(graded: Class) -> None:
     """Who handed in no journal is named in the log, and gets a page that says so."""
     for student in ("no-journal", "empty-journal", "linked-journal"):
-        assert f"first, {student}: no responses were handed in" in graded.log
+        assert f"first, {student}: 没有交来任何答案 · no responses were handed in" in graded.log
     cell = graded.course.marked("no-journal")[CHOICE]
     said = cell["outputs"][0]["data"]["text/plain"]
     assert "没有作答" in "".join(said)
@@ -247,10 +249,11 @@ def test_missing_responses_are_warned_about(graded: Class) -> None:
 
 
 def test_a_link_is_refused_with_a_reason(graded: Class) -> None:
-    """A journal that is a link is not followed, and the log says why it was not read."""
-    assert "linked-journal: responses.jsonl cannot be read" in graded.log
+    """A journal that is a link is not followed but set aside, and the log says so."""
     for student in ("linked-journal", "looped-journal", "journal-is-a-folder"):
+        assert re.search(rf"{student}: .*responses.jsonl is no plain file", graded.log)
         assert graded.scores[student] == NONE
+        assert os.path.lexists(graded.course.root / f"refused/first/{student}/responses.jsonl")
 
 
 @pytest.mark.parametrize(
@@ -271,16 +274,14 @@ def test_what_earns_nothing_says_why(graded: Class, student: str, zh: str, en: s
     assert en in said
 
 
-def test_a_missing_notebook_is_nbgraders_zero(graded: Class) -> None:
-    """A journal without its notebook is graded 0 by nbgrader, which names the missing file."""
+def test_a_missing_notebook_costs_no_answer(graded: Class) -> None:
+    """A journal whose notebook is missing is graded all the same; the log names the file."""
     folder = graded.course.submit("no-notebook", graded.course.answers(graded.best))
     (folder / "first.ipynb").rename(folder / "other.ipynb")
-    log = run_nbgrader(
-        graded.course.root, "autograde", "first", "--student", "no-notebook", fails=True
-    )
-    assert "No submitted file" in log or "No notebooks found" in log
-    with graded.course.gradebook() as book:
-        assert book.find_submission("first", "no-notebook").score == 0
+    log = graded.course.nbgrader("autograde", "first", "--student", "no-notebook")
+    assert "other.ipynb is no plain file that belongs here" in log
+    assert "first.ipynb was not handed in" in log
+    assert graded.course.scores()["no-notebook"] == graded.scores["honest"]
 
 
 # Feedback.
@@ -343,12 +344,8 @@ def test_what_a_learner_typed_is_shown_as_text(pages: Class) -> None:
 
 def test_the_csv_has_the_scores(pages: Class) -> None:
     """`nbgrader export` writes each learner's score."""
-    rows = (pages.course.root / "grades.csv").read_text("utf-8").splitlines()
-    column = rows[0].split(",").index("score")
-    told = {
-        r.split(",")[rows[0].split(",").index("student_id")]: float(r.split(",")[column])
-        for r in rows[1:]
-    }
+    with (pages.course.root / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        told = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     for student, what in pages.handed.items():
         assert told[student] == pytest.approx(sum(what.score.values())), student
 

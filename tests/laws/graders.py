@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from kefu.card import Card, Verdict
+from kefu import kinds
+from kefu.card import Card, Response, Verdict
 from kefu.errors import KefuError
 from kefu.grading.judge import judge_item
 from kefu.house import Journal, Visits, tables
@@ -19,9 +21,10 @@ from kefu.house.visits import Pass
 from kefu.journal import Attempt, FileJournal
 from kefu.player import JournalDesk
 from tests.grading.course import Course, bank
+from tests.laws.attempts import broken, whole
 from tests.laws.long_kinds import SCORECARD, STORY, story
 
-__all__ = ["NOTHING", "Graders", "build", "disagreement"]
+__all__ = ["NOTHING", "Graders", "build", "disagreement", "drawn", "expert"]
 
 AT = "2026-11-20T08:00:00.000Z"
 DAY = dt.datetime(2026, 11, 2, tzinfo=dt.UTC)
@@ -88,12 +91,12 @@ def build(folder: Path) -> Graders:
     woven = unsealed.weave()
     only = [p for p in woven.published if p.card["item"].startswith(("umbrella", STORY))]
     vault = unsealed.vault()
-    journal = Journal(vault._engine, vault, lambda: DAY)
-    Visits(vault._engine, lambda: DAY)
+    journal = Journal(vault.engine, vault, lambda: DAY)
+    Visits(vault.engine, lambda: DAY)
     # No house draws a review or a rewrite; what a day's quiz holds is asked all the same.
     asked = [{"day": DAY.date().isoformat(), "place": place, "item": p.card["item"],
               "version": p.card["version"]} for place, p in enumerate(only)]  # fmt: skip
-    with vault._engine.begin() as db:
+    with vault.engine.begin() as db:
         db.execute(sa.insert(tables.quizzes), asked)
     return Graders(
         sealed,
@@ -128,3 +131,27 @@ def _opened(card: Card, response: Any) -> bool:
     """Whether hints that the card really has were opened."""
     hints = response.get("hints")
     return type(hints) is int and 0 < hints <= len(card.get("hints", []))
+
+
+def expert(graders: Graders, ref: str) -> Response:
+    """The expert's response, in either room: ids come from public words."""
+    card = graders.open_cards[ref]
+    key = graders.open.vault().key(ref, card["version"])
+    assert key
+    return kinds.expert(card, key)
+
+
+def drawn(graders: Graders, dice: random.Random) -> dict[str, Response | None]:
+    """A response to each item: mostly whole, now and then the best, blank, or nonsense."""
+    made: dict[str, Response | None] = {}
+    for ref, card in graders.sealed_cards.items():
+        luck = dice.random()
+        if luck < 0.6:
+            made[ref] = whole(card, dice)
+        elif luck < 0.75:
+            made[ref] = expert(graders, ref)
+        else:
+            made[ref] = broken(card, dice) if luck < 0.95 else None
+        if made[ref] and card.get("confidence"):
+            made[ref] = {**made[ref], "sure": dice.choice([True, False])}  # type: ignore[dict-item]
+    return made

@@ -17,8 +17,8 @@ from kefu.card import RUBRIC, Card, Receipt, Response
 from kefu.progress import receipt
 from kefu.scenario import KEYS
 from tests.grading.course import GRADED
-from tests.laws.attempts import beside, broken, responses, whole
-from tests.laws.graders import NOTHING, Graders, build, disagreement
+from tests.laws.attempts import beside, broken, responses
+from tests.laws.graders import NOTHING, Graders, build, disagreement, drawn, expert
 from tests.laws.long_kinds import HINTED, STORY
 
 REWRITE = f"{STORY}--say-it-better"
@@ -30,14 +30,6 @@ EVERY = (*GRADED, f"{STORY}--what-helps", TALK, f"{STORY}--score-it", REWRITE)
 def graders(tmp_path_factory: pytest.TempPathFactory) -> Graders:
     """One course for nbgrader, its open twin for house and desk."""
     return build(tmp_path_factory.mktemp("graders"))
-
-
-def _best(graders: Graders, ref: str) -> Response:
-    """The expert's response, in either room: ids come from public words."""
-    card = graders.open_cards[ref]
-    key = graders.open.vault().key(ref, card["version"])
-    assert key
-    return kinds.expert(card, key)
 
 
 def test_all_kinds_that_have_a_key_are_asked(graders: Graders) -> None:
@@ -81,7 +73,7 @@ def test_what_is_too_much_for_the_customer_is_taken_by_none(graders: Graders) ->
 @pytest.mark.parametrize("ref", HINTED)
 def test_hints_cost_the_same_everywhere(graders: Graders, ref: str) -> None:
     """House and desk take the same off for the hints that were opened; nbgrader knows of none."""
-    best, costs = _best(graders, ref), [0.25, 0.35]
+    best, costs = expert(graders, ref), [0.25, 0.35]
     for opened, left in enumerate((1, 1 - costs[0], 1 - sum(costs))):
         for grade in (graders.house, graders.desk):
             verdict = grade(ref, {**best, "hints": opened})
@@ -97,7 +89,7 @@ def test_hints_cost_the_same_everywhere(graders: Graders, ref: str) -> None:
 def test_being_sure_is_worth_nothing_to_all(graders: Graders) -> None:
     """Whoever was asked says how sure they are at no cost; who was not asked cannot say."""
     for ref, card in graders.open_cards.items():
-        best = _best(graders, ref)
+        best = expert(graders, ref)
         for sure in (True, False):
             said = graders.desk(ref, {**best, "sure": sure})
             assert said == (graders.desk(ref, best) if card.get("confidence") else NOTHING)
@@ -110,32 +102,16 @@ def test_being_sure_is_worth_nothing_to_all(graders: Graders) -> None:
 def test_an_unknown_version_is_worth_nothing_to_all(graders: Graders, version: str) -> None:
     """An answer to a card that was never released counts with none of the three."""
     for ref in graders.open_cards:
-        best = _best(graders, ref)
+        best = expert(graders, ref)
         assert disagreement(graders, ref, best) == []
         assert graders.desk(ref, best, version) == NOTHING
         assert disagreement(graders, ref, best, version) == []
 
 
-def _drawn(graders: Graders, dice: random.Random) -> dict[str, Response | None]:
-    """A response to each item: mostly whole, now and then the best, blank, or nonsense."""
-    made: dict[str, Response | None] = {}
-    for ref, card in graders.sealed_cards.items():
-        luck = dice.random()
-        if luck < 0.6:
-            made[ref] = whole(card, dice)
-        elif luck < 0.75:
-            made[ref] = _best(graders, ref)
-        else:
-            made[ref] = broken(card, dice) if luck < 0.95 else None
-        if made[ref] and card.get("confidence"):
-            made[ref] = {**made[ref], "sure": dice.choice([True, False])}  # type: ignore[dict-item]
-    return made
-
-
 def test_nbgrader_itself_agrees(graders: Graders) -> None:
     """`nbgrader autograde` of forty learners puts into the gradebook what the others say."""
     sealed = graders.sealed
-    given = {f"g{n:02}": _drawn(graders, random.Random(n)) for n in range(40)}
+    given = {f"g{n:02}": drawn(graders, random.Random(n)) for n in range(40)}
     for student, mine in given.items():
         sealed.submit(student, sealed.answers(mine))
     sealed.nbgrader("autograde", "first")
@@ -143,7 +119,7 @@ def test_nbgrader_itself_agrees(graders: Graders) -> None:
     seen: dict[str, set[float]] = {ref: set() for ref in graders.open_cards}
     for student, mine in given.items():
         # What a person marks is a cell of its own.
-        assert scores[student].keys() - mine.keys() == {f"{REWRITE}{RUBRIC}"}
+        assert scores[student].keys() - mine.keys() == {f"{REWRITE}{RUBRIC}1"}
         for ref, response in mine.items():
             verdict = graders.house(ref, response) if response is not None else NOTHING
             credit = 0.0 if isinstance(verdict, str) else verdict["credit"]
@@ -160,7 +136,7 @@ def test_a_judge_that_is_off_by_a_little_is_caught(
     graders: Graders, monkeypatch: pytest.MonkeyPatch, ref: str
 ) -> None:
     """A house that gives one hundredth less than the others disagrees, and is found out."""
-    best = _best(graders, ref)
+    best = expert(graders, ref)
     assert disagreement(graders, ref, best) == []
 
     def mean(*told: Any) -> Receipt:
@@ -209,7 +185,7 @@ def test_a_grader_that_forgets_the_hints_is_caught(
     graders: Graders, monkeypatch: pytest.MonkeyPatch, ref: str
 ) -> None:
     """A house that gives full credit whatever hints were opened is found out by the desk."""
-    helped = {**_best(graders, ref), "hints": 1}
+    helped = {**expert(graders, ref), "hints": 1}
     assert disagreement(graders, ref, helped) == []
 
     def kind(card: Card, *told: Any) -> Receipt:

@@ -20,6 +20,7 @@ LAYERS: dict[str, tuple[float, str]] = {
     "text": (0, "◇"),
     "errors": (0.1, "◇"),  # an error is said in both languages
     "quality": (0.2, "◇"),
+    "result": (0.3, "◇"),  # whether what a function gave is what it should have given
     "card": (1, "○"),
     "scenario": (1, "●"),
     "places": (1, "●"),  # which folder is which; names no content
@@ -28,6 +29,7 @@ LAYERS: dict[str, tuple[float, str]] = {
     "journal": (2, "◇"),
     "bank": (3, "●"),
     "reflections": (3, "◇"),  # what a learner thinks of oneself, on the learner's machine
+    "appeals": (3, "◇"),  # what a learner asks about marks
     "progress": (3, "◇"),  # what one knows of a learner: folds over a journal
     "publish": (2.9, "●"),  # the bank publishes to see what guessing earns
     "plots": (3, "◇"),
@@ -40,10 +42,13 @@ LAYERS: dict[str, tuple[float, str]] = {
     "kernels": (4, "●"),
     "ship": (4, "●"),
     "coursework": (4.05, "○"),  # a learner's course on disk
+    "tryout": (4.15, "○"),  # a learner's own code, tried on public examples
     "notebook": (4.1, "○"),  # what a notebook's one line shows: a player
     "floor": (4.1, "◇"),  # what a page's kernel runs: a player
     "grading": (4.2, "●"),  # reads the files that `notebook` writes
     "door": (4.2, "●"),  # serves pages whose kernels run `floor`
+    "backup": (4.3, "●"),  # a course in one zip, and back
+    "doctor": (4.4, "●"),  # looks at all of it
     "demo": (4.3, "●"),  # all of it, from end to end
     "cli": (5, "●"),
     "__main__": (5.1, "●"),

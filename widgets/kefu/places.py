@@ -100,3 +100,7 @@ class Places:
     def database(self, env: Mapping[str, str] = os.environ) -> str:
         """The SQLAlchemy URL of the house's database: `KEFU_DB`, else `kefu.db` in the root."""
         return env.get("KEFU_DB") or f"sqlite:///{self.root / 'kefu.db'}"
+
+    def gradebook(self, env: Mapping[str, str] = os.environ) -> str:
+        """The SQLAlchemy URL of nbgrader's gradebook: `KEFU_GRADEBOOK`, else `gradebook.db`."""
+        return env.get("KEFU_GRADEBOOK") or f"sqlite:///{self.root / 'gradebook.db'}"

@@ -19,7 +19,7 @@ from kefu.errors import KefuError
 from kefu.publish import Published
 from kefu.text import Text
 
-__all__ = ["Vault", "connect"]
+__all__ = ["Vault", "connect", "reading", "writing"]
 
 _METADATA = sa.MetaData()
 
@@ -47,13 +47,14 @@ _ASKED = sa.Table(
 )
 
 _TURN = int.from_bytes(b"kefu")
+_READS = "kefu_reads"
 
 
 def connect(url: str) -> sa.Engine:
     """An engine on the house's database.
 
     SQLite is put in WAL with a full fsync at each commit, and a writer takes its turn at once
-    (BEGIN IMMEDIATE), so that two never stand in each other's way.
+    (BEGIN IMMEDIATE), so that two never stand in each other's way; who only reads waits for none.
 
     Raises:
         KefuError: the URL names no database that this machine can speak to.
@@ -79,22 +80,39 @@ def connect(url: str) -> sa.Engine:
 
         @sa.event.listens_for(engine, "begin")
         def _begin(connection: sa.Connection) -> None:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            only_reads = connection.get_execution_options().get(_READS)
+            connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 
 
 @contextmanager
-def _writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One turn at writing: all of it or nothing.
 
     Raises:
         KefuError: the database does not answer, or takes nothing.
     """
+    with _refusals(), engine.begin() as db:
+        _take_turn(db)
+        yield db
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A look at one moment of the database, which holds up nobody.
+
+    Raises:
+        KefuError: the database does not answer.
+    """
+    with _refusals(), engine.execution_options(**{_READS: True}).connect() as db:
+        yield db
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
     try:
-        with engine.begin() as db:
-            _take_turn(db)
-            yield db
+        yield
     except sa.exc.DBAPIError as error:
         said = str(error.orig).strip().partition("\n")[0]
         raise KefuError(
@@ -114,8 +132,8 @@ class Vault:
     """
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
-        with _writing(engine) as db:
+        self.engine = engine
+        with writing(engine) as db:
             _METADATA.create_all(db)
 
     def release(self, published: Iterable[Published]) -> int:
@@ -125,7 +143,7 @@ class Vault:
         """
         rows = list(published)
         added = 0
-        with _writing(self._engine) as db:
+        with writing(self.engine) as db:
             for one in rows:
                 added += self._keep(db, one)
             db.execute(sa.delete(_ASKED))
@@ -156,7 +174,7 @@ class Vault:
 
     def released(self, room: Room) -> list[Card]:
         """The cards that are asked in a room now, by item."""
-        with self._engine.connect() as db:
+        with reading(self.engine) as db:
             query = (
                 sa.select(_RELEASED.c.card)
                 .join(
@@ -186,13 +204,28 @@ class Vault:
         query = sa.select(_RELEASED.c.version, _RELEASED.c.card).where(
             _RELEASED.c.item == item, _RELEASED.c.revision == 1
         )
-        with self._engine.connect() as db:
+        with reading(self.engine) as db:
             return {row.version: json.loads(row.card) for row in db.execute(query)}
+
+    def history(self, items: Iterable[str]) -> dict[str, dict[str, tuple[Card, Key]]]:
+        """Item → version → its card and its latest key, of everything that was ever released."""
+        query = (
+            sa.select(_RELEASED)
+            .where(_RELEASED.c.item.in_([i for i in items if _NAME.fullmatch(i)]))
+            .order_by(_RELEASED.c.item, _RELEASED.c.version, _RELEASED.c.revision)
+        )
+        found: dict[str, dict[str, tuple[Card, Key]]] = {}
+        with reading(self.engine) as db:
+            for row in db.execute(query):
+                # A later revision takes the place of the one before.
+                of = found.setdefault(row.item, {})
+                of[row.version] = json.loads(row.card), json.loads(row.key)
+        return found
 
     def _row(self, item: str, version: str) -> Any:
         if not (_NAME.fullmatch(item) and _NAME.fullmatch(version)):
             return None
-        with self._engine.connect() as db:
+        with reading(self.engine) as db:
             return db.execute(_last(item, version)).first()
 
 

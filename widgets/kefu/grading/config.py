@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions import formgrader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from kefu.card import MARKED
+from kefu.grading.gradebook import find_alembic
 from kefu.notebook import JOURNAL
-from kefu.places import Places
+from kefu.places import MARK, Places
 
-__all__ = ["configure"]
+__all__ = ["configure", "settings"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -25,10 +27,12 @@ def configure(c: Any) -> None:
     Args:
         c: the configuration object that `get_config()` gives.
     """
-    root = Places.find().root
-    _find_alembic()
+    places = Places.find()
+    root = places.root
+    find_alembic()
     c.CourseDirectory.root = str(root)
     c.CourseDirectory.course_id = "kefu"
+    c.CourseDirectory.db_url = places.gradebook()
     c.CourseDirectory.source_directory = "solutions"
     c.CourseDirectory.release_directory = "exercises"
     c.CourseDirectory.ignore = [
@@ -47,6 +51,9 @@ def configure(c: Any) -> None:
     # Releasing puts this into the cells that a person marks, in place of "YOUR ANSWER HERE".
     c.ClearSolutions.text_stub = f"{MARKED.zh}\n\n{MARKED.en}"
 
+    c.ClearSolutions.code_stub = {"python": "# 在这里写 · write here\nraise NotImplementedError"}
+
+    c.ExportApp.plugin_class = "kefu.grading.export.CsvExport"
     c.ZipCollectApp.extractor_plugin = "kefu.grading.collect.HandInExtractor"
     c.ZipCollectApp.collector_plugin = "kefu.grading.collect.HandInCollector"
     # Who hands in again is collected again.
@@ -54,27 +61,18 @@ def configure(c: Any) -> None:
 
     c.Autograde.exporter_class = "kefu.grading.steps.AnyNotebook"
     c.Autograde.sanitize_preprocessors = ["kefu.grading.steps.TakeResponses"]
+    c.Autograde.pre_convert_hook = "kefu.grading.steps.set_aside"
     c.Autograde.autograde_preprocessors = [
         "kefu.grading.steps.JudgeResponses",
-        "nbgrader.preprocessors.SaveAutoGrades",
-        "nbgrader.preprocessors.AssignLatePenalties",
+        "kefu.grading.steps.SaveMarks",
         "nbgrader.preprocessors.CheckCellMetadata",
     ]
     _stay_at_home(c)
 
 
-def _find_alembic() -> None:
-    """Nbgrader calls alembic by name; without it a new gradebook could never be upgraded."""
-    beside, path = str(Path(sys.executable).parent), os.environ.get("PATH", "")
-    if beside not in path.split(os.pathsep):
-        os.environ["PATH"] = os.pathsep.join(filter(None, (beside, path)))
-
-
 def _stay_at_home(c: Any) -> None:
     """Pages made of notebooks ask no other host for anything."""
     c.GenerateFeedback.exporter_class = "kefu.grading.feedback.FeedbackExporter"
-    c.FeedbackExporter.template_name = "kefu_feedback"
-    c.FeedbackExporter.template_paths = _search("kefu_feedback", _TEMPLATES)
     # formgrader's template takes MathJax from a public host; ours of that name is found first.
     formgrade = Path(formgrader.__file__).parent / "templates"
     c.HTMLExporter.template_paths = [str(_TEMPLATES / "quiet"), *_search("formgrade", formgrade)]
@@ -88,3 +86,11 @@ def _search(template: str, folder: Path) -> list[str]:
     """Where a template and those it extends are looked for."""
     exporter = HTMLExporter(template_name=template, extra_template_basedirs=[str(folder)])
     return list(exporter.template_paths)
+
+
+def settings(places: Places) -> Config:
+    """What `nbgrader_config.py` of a course says, with whatever its instructor changed in it."""
+    # The file asks where it is by the working folder, as nbgrader runs it.
+    with chdir(places.root):
+        config: Config = PyFileConfigLoader(MARK, path=str(places.root)).load_config()
+    return config

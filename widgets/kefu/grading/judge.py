@@ -6,21 +6,39 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from kefu import kinds
-from kefu.card import Card, Verdict
+from kefu.card import Card, Key, Verdict
 from kefu.errors import KefuError
 from kefu.journal import Attempt
 from kefu.notebook import CARDS
 from kefu.text import Text
-from kefu.vault import Vault
 
-__all__ = ["Judged", "counting", "judge_item", "not_released", "released_card", "released_cards"]
+__all__ = [
+    "Judged",
+    "Keys",
+    "counting",
+    "judge_item",
+    "not_released",
+    "released_card",
+    "released_cards",
+]
 
 _UNKNOWN = Text(
     "记录里的答案不属于发布过的题目版本，按 0 分计。",
     "The recorded answer names no version of this question that was released, so no credit.",
 )
+
+
+class Keys(Protocol):
+    """What judging asks of whoever keeps the keys: the vault, or a paper's own copy."""
+
+    def cards(self, item: str) -> dict[str, Card]:
+        """Every version of an item that was ever released, with its card."""
+
+    def key(self, item: str, version: str) -> Key | None:
+        """The latest key of a released version, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +95,7 @@ def _release(set_slug: str) -> Text:
     )
 
 
-def counting(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> tuple[Card, Attempt] | None:
+def counting(vault: Keys, card: Card, attempts: Iterable[Attempt]) -> tuple[Card, Attempt] | None:
     """The attempt at an item that counts, with the card that it answered; None: there is none.
 
     It is the last whole answer to any version that was released in this room.
@@ -93,7 +111,7 @@ def counting(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> tuple[Car
     return None
 
 
-def judge_item(vault: Vault, card: Card, attempts: Iterable[Attempt]) -> Judged:
+def judge_item(vault: Keys, card: Card, attempts: Iterable[Attempt]) -> Judged:
     """Judge one item of a set from everything a learner handed in.
 
     The last whole answer counts, under the key of the version it answered.

@@ -1,4 +1,6 @@
-"""The part of a rewrite that a person marks: its cell, its text, what the marker sees beside it.
+"""The part of a rewrite that a person marks.
+
+It is the learner's text, a cell for each line of the rubric, and what the marker sees beside them.
 
 A learner's text is put into markdown, and whatever it holds is shown as text:
 every sign that markdown, mathematics or HTML could read is written as a character reference.
@@ -6,36 +8,40 @@ every sign that markdown, mathematics or HTML could read is written as a charact
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from unicodedata import category
-
-from nbformat.v4 import new_markdown_cell
 
 from kefu.card import RUBRIC, Verdict
 from kefu.text import LANGS, Text, TextJSON
 
-__all__ = ["MARKER", "as_markdown", "for_the_marker", "is_by_hand", "item_of"]
+__all__ = [
+    "ANSWER",
+    "MARKER",
+    "answer",
+    "as_markdown",
+    "criterion",
+    "for_the_marker",
+    "line",
+    "line_name",
+]
 
 MARKER = "kefu-marker"
 """The tag of what only the marker may see: feedback leaves such cells out."""
+ANSWER = "kefu-answer"
+"""The tag of the cell that holds the learner's text."""
 
-_MARKER_ID = "--marker"
+_LINE = re.compile(rf"(?P<item>.+){RUBRIC}(?P<number>[1-9])")
 _HEAD = Text("给批改的人看，不会出现在反馈里", "For the marker; feedback does not show it")
-_RUBRIC = Text("评分要点", "Rubric")
 _MODEL = Text("参考说法", "Model answer")
-_CELL = "text-align:left;vertical-align:top;padding:8px 12px;border:1px solid #d9dcd6;width:50%"
+_WRITTEN = Text("学员写的", "The learner wrote")
 _PRE = "white-space:pre-wrap;overflow-wrap:anywhere;font:inherit;margin:0"
 
 
-def is_by_hand(cell: Any) -> bool:
-    """Whether this is the cell of a rewrite that a person marks."""
-    about = cell.metadata.get("nbgrader", {})
-    return cell.cell_type == "markdown" and str(about.get("grade_id", "")).endswith(RUBRIC)
-
-
-def item_of(cell: Any) -> str:
-    """The item whose text goes into a cell that is marked by hand."""
-    return str(cell.metadata["nbgrader"]["grade_id"]).removesuffix(RUBRIC)
+def line_name(name: str) -> tuple[str, int] | None:
+    """The item that a cell marked by hand belongs to and which line of its rubric it is, from 0."""
+    found = _LINE.fullmatch(name)
+    return (found["item"], int(found["number"]) - 1) if found else None
 
 
 def as_markdown(text: str) -> str:
@@ -43,38 +49,64 @@ def as_markdown(text: str) -> str:
     return f'<pre style="{_PRE}">{_plain(text)}</pre>'
 
 
+class _References(dict[int, str]):
+    """What each character is written as; remembered, since a class writes the same ones."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kind = category(char)
+        if char.isalnum() or char == " " or (code > 127 and kind[0] in "LMNPSZ"):
+            said = char
+        elif kind in ("Cc", "Cs", "Cn") and char not in "\n\t":
+            said = "\ufffd"
+        else:
+            said = f"&#{code};"
+        self[code] = said
+        return said
+
+
+_REFERENCES = _References()
+
+
 def _plain(text: str) -> str:
-    return "".join(_reference(char) for char in text.replace("\r\n", "\n"))
+    return text.replace("\r\n", "\n").translate(_REFERENCES)
 
 
-def _reference(char: str) -> str:
-    if char.isalnum() or char == " " or (ord(char) > 127 and category(char)[0] in "LMNPSZ"):
-        return char
-    if category(char) in ("Cc", "Cs", "Cn") and char not in "\n\t":
-        return "\ufffd"
-    return f"&#{ord(char)};"
+def answer(item: str, text: str) -> dict[str, Any]:
+    """The cell with what the learner wrote."""
+    source = f"{_both(_WRITTEN.json(), ' · ')}\n\n{as_markdown(text)}"
+    return _markdown(f"{item}--text", source, ANSWER)
 
 
-def for_the_marker(item: str, verdict: Verdict) -> Any:
-    """A cell with rubric and model answer, side by side and in both languages."""
-    lines = "".join(
-        f'<li style="margin:4px 0">{_both(line["text"])} <b>{line["points"]}</b></li>'
-        for line in verdict["rubric"]
-    )
-    heads = "".join(
-        f'<th scope="col" style="{_CELL}">{head.zh} · <span lang="en">{head.en}</span></th>'
-        for head in (_RUBRIC, _MODEL)
-    )
+def criterion(verdict: Verdict, number: int) -> TextJSON | None:
+    """The words of a line of the rubric, in the order of the cells; None where the key has none.
+
+    Most points come first, as weaving orders them, then by id.
+    """
+    lines = sorted(verdict["rubric"], key=lambda line: (-line["points"], line["id"]))
+    return lines[number]["text"] if number < len(lines) else None
+
+
+def line(text: TextJSON) -> str:
+    """A line of the rubric as markdown, in both languages."""
+    return _both(text, "<br>")
+
+
+def for_the_marker(item: str, verdict: Verdict) -> dict[str, Any]:
+    """The cell with the model answer, in both languages."""
     # One line, so that nothing in it ends the block of HTML.
     source = (
-        f'<div class="{MARKER}"><p>{_HEAD.zh} · <span lang="en">{_HEAD.en}</span></p>'
-        f'<table style="width:100%;table-layout:fixed"><thead><tr>{heads}</tr></thead><tbody><tr>'
-        f'<td style="{_CELL}"><ul style="margin:0;padding-left:1.2em">{lines}</ul></td>'
-        f'<td style="{_CELL}">{_both(verdict["model"])}</td></tr></tbody></table></div>'
+        f'<div class="{MARKER}"><p>{_both(_HEAD.json(), " · ")}</p>'
+        f"<p><b>{_both(_MODEL.json(), ' · ')}</b><br>{_both(verdict['model'], '<br>')}</p></div>"
     )
-    return new_markdown_cell(source, id=f"{item}{_MARKER_ID}", metadata={"tags": [MARKER]})
+    return _markdown(f"{item}--marker", source, MARKER)
 
 
-def _both(text: TextJSON) -> str:
+def _markdown(cell_id: str, source: str, tag: str) -> dict[str, Any]:
+    about = {"tags": [tag]}
+    return {"cell_type": "markdown", "id": cell_id, "metadata": about, "source": source}
+
+
+def _both(text: TextJSON, between: str) -> str:
     tags = {"zh": "zh-CN", "en": "en"}
-    return "<br>".join(f'<span lang="{tags[lang]}">{_plain(text[lang])}</span>' for lang in LANGS)
+    return between.join(f'<span lang="{tags[lang]}">{_plain(text[lang])}</span>' for lang in LANGS)

@@ -1,50 +1,76 @@
-"""Two steps in nbgrader's autograding: take the responses, then judge them.
+"""Marking in nbgrader's own autograding: a hook and three steps.
 
-The first runs in the sanitize stage, before any code of a learner could run:
-it reads the journal that was handed in into memory and puts the released notebook in the place of
-whatever the learner's has become; of what was handed in, only the texts that a person marks are
-put into it.
-The second judges what was taken against the vault, and leaves score and table
-where gradebook, formgrader, feedback and export look for them.
-Nothing is executed.
+The hook sets aside what does not belong in a hand-in, before nbgrader copies anything.
+The first step, in the sanitize stage, reads what was handed in into memory and puts the released
+notebook in its place;
+the second marks it, and leaves scores and tables where formgrader, feedback and export look for
+them; the third writes the marks into the gradebook.
+Whatever marks, `kefu grade` or these steps, it is `kefu.grading.mark` and `kefu.grading.book`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_notebook
 from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool, Float
 
-from kefu.errors import KefuError
-from kefu.grading.judge import (
-    counting,
-    judge_item,
-    not_released,
-    released_card,
-    released_cards,
-)
-from kefu.grading.rubric import as_markdown, for_the_marker, is_by_hand, item_of
-from kefu.grading.table import table
-from kefu.journal import Attempt, FileJournal
-from kefu.notebook import JOURNAL
+from kefu.grading.book import Book
+from kefu.grading.history import Grading, History
+from kefu.grading.limits import Guard, Limits
+from kefu.grading.mark import Marked, mark
+from kefu.grading.paper import Paper
+from kefu.grading.reasons import Reasons
+from kefu.grading.submission import Submission, gather, tidy
+from kefu.journal import now
 from kefu.places import Places
+from kefu.text import Text
 from kefu.vault import Vault, connect
 
-__all__ = ["AnyNotebook", "JudgeResponses", "TakeResponses"]
+__all__ = ["AnyNotebook", "JudgeResponses", "SaveMarks", "TakeResponses", "set_aside"]
 
-_Where = tuple[str, str, str]
-_TAKEN: dict[_Where, list[Attempt]] = {}
+_Where = tuple[str, str]
+_TOLD: dict[_Where, tuple[Text, ...]] = {}
+_TAKEN: dict[_Where, Submission] = {}
+_MARKED: dict[_Where, tuple[Paper, Submission, Marked]] = {}
 
 
 def _where(resources: Any) -> _Where:
     about = resources["nbgrader"]
-    return about["student"], about["assignment"], about["notebook"]
+    return about["student"], about["assignment"]
+
+
+def set_aside(assignment: str, student: str, notebooks: list[str]) -> None:
+    """The hook: leave only what belongs in a hand-in.
+
+    Nbgrader names set and student as they were asked for, perhaps as `*`:
+    which hand-in it is stands in the paths.
+    The list is nbgrader's own, and is brought up to date: a notebook that was set aside is gone,
+    one that was missing is there.
+    """
+    for folder in {Path(name).parent for name in notebooks}:
+        mine, submitted = folder.parent, folder.parent.parent
+        with _vault() as vault:
+            paper = Paper.read(Places.find(), vault, folder.name)
+        told = tidy(submitted, mine.name, folder.name, paper.notebook)
+        notebooks[:] = [str(folder / f"{folder.name}.ipynb")]
+        _TOLD[mine.name, folder.name] = told
+
+
+@contextmanager
+def _vault() -> Iterator[Vault]:
+    engine = connect(Places.find().database())
+    try:
+        yield Vault(engine)
+    finally:
+        engine.dispose()
 
 
 class AnyNotebook(NotebookExporter):
@@ -61,83 +87,59 @@ class AnyNotebook(NotebookExporter):
 
 
 class TakeResponses(NbGraderPreprocessor):  # type: ignore[misc]
-    """Read the journal that came with a submission; restore the notebook as it was released."""
+    """Read what was handed in; give the notebook as it was released."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Give the released notebook; what the learner gave is kept for `JudgeResponses`."""
-        student, assignment, notebook = _where(resources)
-        folder = Path(resources["metadata"]["path"])
-        try:
-            taken = list(FileJournal(folder / JOURNAL).attempts())
-        except KefuError as error:
-            self.log.warning("%s, %s: %s", assignment, student, error.say("en"))
-            taken = []
-        if not taken:
-            self.log.warning("%s, %s: no responses were handed in", assignment, student)
-        _TAKEN[_where(resources)] = taken
-        source = Places.find().exercises / assignment / f"{notebook}.ipynb"
-        if not source.is_file():
-            raise not_released(assignment)
-        released = nbformat.read(source, as_version=4)
-        _fill(released, taken, assignment)
-        return released, resources
-
-
-def _fill(nb: Any, taken: list[Attempt], assignment: str) -> None:
-    """Put the learner's texts where a person marks them; without one the cell stays as it was.
-
-    Nbgrader gives 0 for a cell that is as it was released, and asks nobody to mark it.
-    """
-    by_hand = [cell for cell in nb.cells if is_by_hand(cell)]
-    if not by_hand:
-        return
-    places = Places.find()
-    cards = released_cards(places.exercises / assignment)
-    with _vault(places) as vault:
-        for cell in by_hand:
-            card = released_card(cards, item_of(cell), assignment)
-            found = counting(vault, card, taken)
-            if found:
-                cell.source = as_markdown(found[1].response["text"])
-
-
-@contextmanager
-def _vault(places: Places) -> Iterator[Vault]:
-    engine = connect(places.database())
-    try:
-        yield Vault(engine)
-    finally:
-        engine.dispose()
+        """Keep what was handed in for `JudgeResponses`."""
+        student, assignment = where = _where(resources)
+        submitted = Path(resources["metadata"]["path"]).parent.parent
+        _TAKEN[where] = gather(submitted, student, assignment, _TOLD.pop(where, ()))
+        places = Places.find()
+        with _vault() as vault:
+            paper = Paper.read(places, vault, assignment)
+        return nbformat.reads(paper.notebook, as_version=4), resources
 
 
 class JudgeResponses(NbGraderPreprocessor):  # type: ignore[misc]
-    """Judge what `TakeResponses` kept, and write score and table into each quiz cell."""
+    """Mark what `TakeResponses` kept."""
+
+    sandboxed = Bool(True, help="Whether learners' code runs in a sandbox.").tag(config=True)
+    seconds = Float(
+        Limits().wall, help="How long the code of one notebook may run, in seconds."
+    ).tag(config=True)
+
+    def guard(self) -> Guard:
+        """How learners' code is run here."""
+        return Guard(self.sandboxed, replace(Limits(), wall=self.seconds))
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Give the notebook with its outputs; the first result of a grade cell is its score."""
-        taken = _TAKEN.pop(_where(resources))
-        places = Places.find()
-        _, assignment, _ = _where(resources)
-        released = released_cards(places.exercises / assignment)
-        cells: list[Any] = []
-        waiting: list[Any] = []
-        with _vault(places) as vault:
-            for cell in nb.cells:
-                about = cell.metadata.get("nbgrader", {})
-                cells.append(cell)
-                if about.get("grade") and cell.cell_type == "code":
-                    card = released_card(released, about["grade_id"], assignment)
-                    judged = judge_item(vault, card, taken)
-                    score = float(about["points"]) * judged.verdict["credit"]
-                    cell.outputs = [
-                        new_output("display_data", table(judged, float(about["points"]))),
-                        new_output("execute_result", {"text/plain": repr(round(score, 4))}),
-                    ]
-                    if "rubric" in judged.verdict:
-                        waiting.append(for_the_marker(about["grade_id"], judged.verdict))
-                elif is_by_hand(cell):
-                    # What the marker goes by stands below the text that is marked.
-                    cells += waiting
-                    waiting.clear()
-        nb.cells = cells
+        """Give the marked notebook; the first result of a grade cell is its score."""
+        _, assignment = where = _where(resources)
+        submission = _TAKEN.pop(where)
+        with _vault() as vault:
+            shown = Reasons(vault.engine).released(assignment)
+            paper = Paper.read(Places.find(), vault, assignment, reasons=shown)
+        marked = mark(paper, submission, self.guard())
+        for remark in marked.remarks:
+            self.log.warning("%s, %s: %s · %s", *reversed(where), remark.zh, remark.en)
+        _MARKED[where] = paper, submission, marked
+        return nbformat.reads(marked.notebook, as_version=4), resources
+
+
+class SaveMarks(NbGraderPreprocessor):  # type: ignore[misc]
+    """Write what `JudgeResponses` marked into the gradebook, and keep how it came about."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Give the notebook as it is."""
+        paper, submission, marked = _MARKED.pop(_where(resources))
+        url = resources["nbgrader"]["db_url"]
+        with _vault() as vault, closing(Book.ruled(url, paper, vault.engine, parent=self)) as book:
+            history = History(vault.engine)
+            last = history.last(paper.set).get(submission.student)
+            book.record(
+                [(marked, submission.stamp)], {submission.student: last.texts if last else {}}
+            )
+            grading = Grading.of(paper, submission, marked, now())
+            if last is None or not last.is_same(grading):
+                history.append([grading])
         return nb, resources

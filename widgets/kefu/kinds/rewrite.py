@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
@@ -115,12 +116,18 @@ def says(text: str, variant: str) -> bool:
 
 
 def _holds(plain: str, variant: str) -> bool:
+    pattern = _pattern(variant)
+    return pattern is not None and pattern.search(plain) is not None
+
+
+@lru_cache(maxsize=1024)  # a class is asked for the same few phrases
+def _pattern(variant: str) -> re.Pattern[str] | None:
     wanted = _plain(variant)
     if not wanted:
-        return False
+        return None
     before = _BEFORE if re.match(_LETTER, wanted[0]) else ""
     after = _AFTER if re.match(_LETTER, wanted[-1]) else ""
-    return re.search(before + re.escape(wanted) + after, plain) is not None
+    return re.compile(before + re.escape(wanted) + after)
 
 
 def _said(plain: str, phrase: dict[str, Any]) -> str | None:
