@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import re
+import time
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-__all__ = ["busy", "machine", "versions"]
+__all__ = ["busy", "calm", "machine", "versions"]
 
 
 def machine() -> dict[str, Any]:
@@ -31,6 +32,20 @@ def versions(packages: Iterable[str]) -> dict[str, str]:
 def busy() -> float:
     """How many of the cores others have kept busy in the last minute, as a share."""
     return round(os.getloadavg()[0] / _cores(), 2)
+
+
+def calm(most: float = 0.75, seconds: float = 120) -> bool:
+    """Wait for the machine to have time for this: whatever else runs is measured with it.
+
+    Args:
+        most: load a core that is still calm.
+        seconds: how long to wait for it.
+    """
+    until = time.monotonic() + seconds
+    while (load := busy()) > most and time.monotonic() < until:
+        print(f"等机器闲下来 · waiting for a calm machine ({load} > {most})", flush=True)
+        time.sleep(10)
+    return load <= most
 
 
 def _cores() -> int:

@@ -34,7 +34,7 @@ def main() -> int:
     load = machine.busy()
     if not dry:
         block.find(READMES.values(), NAME)  # before, rather than after, minutes of work
-    if not dry and not calm():
+    if not dry and not machine.calm():
         return _not("机器正忙，等它闲下来再测", "the machine is busy; try again when it is not")
     try:
         data = measured(options.rounds, load)
@@ -52,20 +52,6 @@ def main() -> int:
     RESULT.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
     print(*(path.relative_to(ROOT) for path in (RESULT, *READMES.values())), sep="\n")
     return 0
-
-
-def calm(most: float = 0.75, seconds: float = 120) -> bool:
-    """Wait for the machine to have time for this: whatever else runs is measured with it.
-
-    Args:
-        most: load a core that is still calm.
-        seconds: how long to wait for it.
-    """
-    until = time.monotonic() + seconds
-    while (load := machine.busy()) > most and time.monotonic() < until:
-        print(f"等机器闲下来 · waiting for a calm machine ({load} > {most})", flush=True)
-        time.sleep(10)
-    return load <= most
 
 
 def measured(count: int, load: float) -> dict[str, object]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from benchmarks.columns import aligned
 from benchmarks.player.rounds import Round
 from benchmarks.player.weigh import Weight
 from benchmarks.spread import Spread, ratio, spread
@@ -89,7 +89,7 @@ def table(data: Mapping[str, Any]) -> str:
             rows.append([f"{label}, {form} (B)", *_sizes(sizes)])
     sizes = [data["bytes"][who]["messages"] for who in names]
     rows.append(["内核消息 · kernel's messages (B)", *_sizes(sizes)])
-    return _aligned(rows)
+    return aligned(rows)
 
 
 def sentence(data: Mapping[str, Any]) -> dict[str, str]:
@@ -168,20 +168,3 @@ def _sizes(sizes: Sequence[int | None]) -> list[str]:
     ours = sizes[0]
     ratios = [f"{ours / one:.2f}" if ours is not None and one else "–" for one in sizes[1:]]
     return [*("–" if one is None else f"{one:,}" for one in sizes), *ratios]
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> str:
-    wide = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    lines = []
-    for row in rows:
-        first = row[0] + " " * (wide[0] - _width(row[0]))
-        rest = [
-            " " * (most - _width(one)) + one for one, most in zip(row[1:], wide[1:], strict=True)
-        ]
-        lines.append("  ".join([first, *rest]).rstrip())
-    return "\n".join(lines)
-
-
-def _width(words: str) -> int:
-    """Columns in a terminal: a 汉字 takes two."""
-    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in words)

@@ -1,0 +1,1 @@
+"""Grading a class: kefu beside nbgrader, otter-grader and a plain loop."""
