@@ -19,9 +19,11 @@ from traitlets.config.loader import PyFileConfigLoader
 from kefu.card import RUBRIC
 from kefu.notebook import hand_in, play
 from tests.grading.course import GRADED, Course, bank, line, run_nbgrader, within
+from tests.grading.pages import mark
 
 ITEM = "invoice--say-it-better"
-CELL = f"{ITEM}{RUBRIC}"
+CELLS = tuple(f"{ITEM}{RUBRIC}{number}" for number in (1, 2))
+"""The lines of the rubric, most points first: the tone for 3, who follows up for 2."""
 STORY = """\
 teaches  = ["taboo-never-heard"]
 title.zh = "发票抬头错了"
@@ -67,7 +69,10 @@ rubric.tone.points     = 3
 model.zh = "我帮您联系财务的同事，今天下班前回您电话。"
 model.en = "Let me ask our colleagues in finance; you will hear from me today."
 """
-SEALED = ("财务的同事", "our colleagues in finance", "说清谁来跟", "Says who follows up")
+LINES = ("语气像当面说话", "Sounds like speech", "说清谁来跟", "Says who follows up")
+SEALED = ("财务的同事", "our colleagues in finance")
+_LINES = Counter(br=999, span=9999)
+"""Lines, and words marked with their language, differ in number; nothing else does."""
 GOOD = "我来跟财务说，今天五点前回您。"
 HALF = "我来跟财务说。"
 HOSTILE = {
@@ -125,20 +130,10 @@ def _answer(folder: Path, text: str) -> None:
     assert reply["receipt"]["verdict"] is None
 
 
-def _grade(course: Course, student: str) -> dict[str, Any]:
-    """What the gradebook says of the cell that a person marks."""
+def _grades(course: Course, student: str) -> list[dict[str, Any]]:
+    """What the gradebook says of the cells that a person marks."""
     with course.gradebook() as book:
-        found: dict[str, Any] = book.find_grade(CELL, "first", "first", student).to_dict()
-        return found
-
-
-def _mark(course: Course, student: str, score: float, comment: str = "") -> None:
-    """What formgrader does when a marker types a score."""
-    with course.gradebook() as book:
-        grade = book.find_grade(CELL, "first", "first", student)
-        grade.manual_score, grade.needs_manual_grade = score, False
-        book.find_comment(CELL, "first", "first", student).manual_comment = comment or None
-        book.db.commit()
+        return [book.find_grade(cell, "first", "first", student).to_dict() for cell in CELLS]
 
 
 def _formgrader(course: Course, student: str) -> str:
@@ -192,25 +187,26 @@ class _Read(HTMLParser):
 # What is released.
 
 
-def test_the_second_cell_is_released(marked: Marked) -> None:
-    """Below the locked cell stands one that a person marks, with all the points of the rubric."""
+def test_a_cell_for_each_line_is_released(marked: Marked) -> None:
+    """Below the locked cell stands one for each line of the rubric, most points first."""
     file = marked.course.root / "exercises" / "first" / "first.ipynb"
     cells = nbformat.read(file, as_version=4).cells
     at = next(i for i, c in enumerate(cells) if c.id == ITEM)
-    locked, by_hand = cells[at].metadata.nbgrader, cells[at + 1].metadata.nbgrader
+    locked = cells[at].metadata.nbgrader
     assert (cells[at].cell_type, locked.locked, locked.solution, locked.points) == (
         "code", True, False, 3)  # fmt: skip
-    assert (cells[at + 1].cell_type, by_hand.grade_id, by_hand.points) == ("markdown", CELL, 5)
-    assert (by_hand.grade, by_hand.solution, by_hand.locked) == (True, True, False)
-    assert cells[at + 1].metadata.editable is False
-    for other in GRADED:
-        assert f"{other}{RUBRIC}" not in {c.id for c in cells}
+    for cell, name, points in zip(cells[at + 1 : at + 3], CELLS, (3, 2), strict=True):
+        by_hand = cell.metadata.nbgrader
+        assert (cell.cell_type, by_hand.grade_id, by_hand.points) == ("markdown", name, points)
+        assert (by_hand.grade, by_hand.solution, by_hand.locked) == (True, True, False)
+        assert cell.metadata.editable is False
+    assert sum(RUBRIC in cell.id for cell in cells) == 2
 
 
 def test_nothing_of_the_key_is_released(marked: Marked) -> None:
     """Neither rubric nor model answer is in what learners get."""
     for file in (marked.course.root / "exercises" / "first").iterdir():
-        for sealed in (*SEALED, "五点前", "by five"):
+        for sealed in (*SEALED, *LINES, "五点前", "by five"):
             assert sealed not in file.read_text("utf-8")
 
 
@@ -218,32 +214,33 @@ def test_nothing_of_the_key_is_released(marked: Marked) -> None:
 
 
 def test_phrases_are_judged_and_the_rest_waits(marked: Marked) -> None:
-    """The first cell has its score at once; the second has none until a person gives it."""
+    """The first cell has its score at once; each line has none until a person gives it."""
     scores = marked.course.scores()
     assert (scores["good"][ITEM], scores["half"][ITEM]) == (3.0, 1.5)
     for student, text in marked.texts.items():
-        grade = _grade(marked.course, student)
-        assert grade["needs_manual_grade"] == (text is not None), student
-        assert grade["auto_score"] == (0.0 if text is None else None), student
-        assert grade["max_score"] == 5
+        for grade, points in zip(_grades(marked.course, student), (3, 2), strict=True):
+            assert grade["needs_manual_grade"] == (text is not None), student
+            assert grade["auto_score"] == (0.0 if text is None else None), student
+            assert grade["max_score"] == points
 
 
 def test_who_wrote_nothing_need_not_be_marked(marked: Marked) -> None:
-    """A blank is 0 in both cells, and its cell is as it was released."""
+    """A blank is 0 in every cell, and the lines are as they were released."""
     assert marked.course.scores()["nothing"][ITEM] == 0
     page = _formgrader(marked.course, "nothing")
-    assert "这一格留给老师批改" in page
-    assert not any(sealed in page for sealed in SEALED)
+    assert page.count("这一格留给老师按评分要点批改") == 2
+    assert not any(sealed in page for sealed in (*SEALED, *LINES))
 
 
 def test_the_marker_sees_text_rubric_and_model(marked: Marked) -> None:
-    """Formgrader's page shows what was written, then the rubric with its points and the model."""
+    """Formgrader shows the text, then the model, then each line with its own box for points."""
     page = _formgrader(marked.course, "good")
-    for sealed in SEALED:
+    for sealed in (*SEALED, *LINES):
         assert page.count(sealed) == 1
-    assert page.index(f'id="{CELL}"') < page.index(SEALED[0])
-    assert "<b>2</b>" in page
-    assert "<b>3</b>" in page
+    places = [page.index(words) for words in (GOOD[:2], SEALED[0], LINES[0], LINES[2])]
+    assert places == sorted(places)
+    for cell in CELLS:
+        assert page.count(f'id="{cell}"') >= 1
     assert "这不归我管" in page
     assert _Read(page).pre == [GOOD]
 
@@ -258,12 +255,11 @@ def test_whatever_was_typed_is_shown_as_text(marked: Marked, student: str) -> No
         "\ufffd" if ord(c) < 32 and c not in "\n\t" else c for c in given.replace("\r\n", "\n")
     )
     assert page.pre == [shown]
-    # The tables' own lines differ in number; nothing else does.
-    assert page.tags - Counter(br=99) == plain.tags - Counter(br=99)
+    assert page.tags - _LINES == plain.tags - _LINES
     assert page.attributes == plain.attributes
     back = _Read(marked.course.feedback(student))
     other = _Read(marked.course.feedback("half"))
-    assert back.tags - Counter(br=99) == other.tags - Counter(br=99)
+    assert back.tags - _LINES == other.tags - _LINES
     assert back.attributes == other.attributes
 
 
@@ -277,15 +273,15 @@ def test_marking_feedback_and_grading_again(marked: Marked, tmp_path: Path) -> N
     before = course.feedback("half")
     assert "还没批改" in before
     assert "not marked yet" in before
-    assert "还有 1 处等老师批改" in before
+    assert "还有 2 处等老师批改" in before
 
-    _mark(course, "half", 3.5, "说清了谁来跟 <b>")
+    mark(course, "half", CELLS[0], 2.5, "说清了谁来跟 <b>")
+    mark(course, "half", CELLS[1], 1)
     course.nbgrader("generate_feedback", "first", "--force")
     page = course.feedback("half")
-    assert "3.5 / 5" in page
+    for words in ("2.5 / 3", "1 / 2", "5 / 8", "说清了谁来跟 &lt;b&gt;", HALF, *LINES):
+        assert words in page
     assert "还没批改" not in page
-    assert "说清了谁来跟 &lt;b&gt;" in page
-    assert HALF in page
     assert "✗ 还缺：给一个时间。" in page
     assert "✓ “我来”：说出自己要做的事。" in page
     with course.gradebook() as book:
@@ -293,7 +289,7 @@ def test_marking_feedback_and_grading_again(marked: Marked, tmp_path: Path) -> N
         assert not book.find_submission("first", "half").needs_manual_grade
 
     course.nbgrader("autograde", "first", "--student", "half", "--force")
-    assert _grade(course, "half")["manual_score"] == 3.5
+    assert [grade["manual_score"] for grade in _grades(course, "half")] == [2.5, 1]
     with course.gradebook() as book:
         assert book.find_submission("first", "half").score == 5.0
 
@@ -301,17 +297,21 @@ def test_marking_feedback_and_grading_again(marked: Marked, tmp_path: Path) -> N
     journal = course.root / "submitted" / "half" / "first" / "responses.jsonl"
     journal.write_bytes(journal.read_bytes() + line(card, {"text": GOOD}))
     course.nbgrader("autograde", "first", "--student", "half", "--force")
-    assert _grade(course, "half")["needs_manual_grade"]
+    assert all(grade["needs_manual_grade"] for grade in _grades(course, "half"))
     assert course.scores()["half"][ITEM] == 3.0
     assert _Read(_formgrader(course, "half")).pre == [GOOD]
 
 
 def test_feedback_holds_nothing_of_the_markers(marked: Marked) -> None:
-    """The model answer and the rubric are on the marker's page and on no learner's."""
+    """Until reasons are released the model answer is on the marker's page and on no learner's.
+
+    The lines of the rubric are on a learner's who wrote something to mark.
+    """
     marked.course.nbgrader("generate_feedback", "first")
     for student, text in marked.texts.items():
         page = marked.course.feedback(student)
         assert not any(sealed in page for sealed in SEALED), student
+        assert all((words in page) == (text is not None) for words in LINES), student
         assert ("kefu-marker" in _formgrader(marked.course, student)) == (text is not None)
         assert "kefu-marker" not in page
         assert "第 1 题" in page
@@ -325,13 +325,13 @@ def test_a_typed_cell_and_a_lying_notebook_change_nothing(marked: Marked, tmp_pa
     course = marked.course
     released = json.loads((course.root / "exercises/first/first.ipynb").read_bytes())
     for cell in released["cells"]:
-        if cell["id"] == CELL:
+        if cell["id"] in CELLS:
             cell["source"] = "typed here instead"
             cell["metadata"]["nbgrader"]["points"] = 100
     course.submit("liar", line(course.cards()[ITEM], {"text": GOOD}), released)
     course.nbgrader("autograde", "first", "--student", "liar")
     assert _Read(_formgrader(course, "liar")).pre == [GOOD]
-    assert _grade(course, "liar")["max_score"] == 5
+    assert [grade["max_score"] for grade in _grades(course, "liar")] == [3, 2]
 
 
 @pytest.mark.parametrize("text", ["x" * 301, "half", 7, ["我来"], None])
@@ -342,8 +342,8 @@ def test_what_nobody_could_have_typed_is_not_marked(marked: Marked, text: object
     journal = line(course.cards()[ITEM], {"text": text}).replace(b"half", half)
     course.submit("odd", journal)
     course.nbgrader("autograde", "first", "--student", "odd", "--force")
-    grade = _grade(course, "odd")
-    assert (grade["auto_score"], grade["needs_manual_grade"]) == (0.0, False)
+    for grade in _grades(course, "odd"):
+        assert (grade["auto_score"], grade["needs_manual_grade"]) == (0.0, False)
     assert course.scores()["odd"][ITEM] == 0
 
 

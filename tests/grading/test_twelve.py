@@ -19,10 +19,16 @@ from kefu.demo import Prepared
 from kefu.demo.answers import LEARNERS
 from tests.demonstration import ROOT
 
-SETS = {"ownership": 24.0, "responsibility-and-promises": 50.0, "service-basics": 24.0}
+SETS = {"numbers-that-hold": 20.0, "ownership": 24.0, "responsibility-and-promises": 50.0,
+        "service-basics": 24.0}  # fmt: skip
 """Set → what it is worth in points."""
 MARKED_BY_HAND = {"responsibility-and-promises": 7.0}
 """Points of rubrics, which nobody has given yet."""
+CELLS = {"numbers-that-hold": 4, "responsibility-and-promises": 8}
+"""Grade cells that are judged; in the other sets there are six."""
+DRAFTS = {"share-interval--program": 6 * (1 / 12) / 5, "two-raters--program": 0.0}
+"""What the first drafts of `kefu.demo.answers` are worth: of five groups, one of twelve samples
+lies so near the middle that the familiar interval is within a thousandth of Wilson's."""
 
 
 @cache
@@ -127,11 +133,14 @@ def counted(demonstration: Prepared, student: str, slug: str) -> dict[str, float
     points: dict[str, float | None] = {}
     for card in cards:
         ref = card["item"]
+        if card["kind"] == "program":
+            points[ref] = round(DRAFTS[ref], 4) if LEARNERS[student] >= 0.5 else 0.0
+            continue
         item, key = bank[ref]
         worth = by_hand(item, key, card, answers[ref]) if ref in answers else 0.0
         points[ref] = round(item.get("points", 4) * worth, 4)
-        if "rubric" in key:
-            points[f"{ref}--rubric"] = None
+        for number, _ in enumerate(key.get("rubric", ()), 1):
+            points[f"{ref}--rubric-{number}"] = None
     return points
 
 
@@ -150,8 +159,8 @@ def test_the_gradebook_says_what_a_hand_counts(demonstration: Prepared, slug: st
         unmarked = {n for n, p in by_hand_now.items() if p is None}
         assert all(grades.pop(name) in (None, 0.0) for name in unmarked)
         rest = {n: p for n, p in by_hand_now.items() if n not in unmarked}
-        assert grades == pytest.approx(rest, abs=1e-9), student
-        assert len(grades) == (8 if slug in MARKED_BY_HAND else 6)
+        assert grades == pytest.approx(rest, abs=1e-3), student
+        assert len(grades) == CELLS.get(slug, 6)
     assert {grade for grades in held.values() for grade in grades.values()} > {0.0, 4.0}
 
 
@@ -162,13 +171,14 @@ def test_totals_are_the_sums(demonstration: Prepared, slug: str) -> None:
         points = counted(demonstration, student, slug).values()
         assert score == pytest.approx(sum(p or 0 for p in points), abs=1e-3)
     assert demonstration.points == SETS
-    assert demonstration.scores[slug]["s01"] == SETS[slug] - MARKED_BY_HAND.get(slug, 0)
+    if slug != "numbers-that-hold":  # nobody's draft is the answer
+        assert demonstration.scores[slug]["s01"] == SETS[slug] - MARKED_BY_HAND.get(slug, 0)
     assert len(set(demonstration.scores[slug].values())) >= 6, "answers differ"
 
 
 def test_the_export_says_the_same(demonstration: Prepared) -> None:
     """`nbgrader export` writes a CSV with every learner's score in each set."""
-    with (demonstration.places.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+    with (demonstration.places.root / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     told = {(r["assignment"], r["student_id"]): float(r["score"]) for r in rows}
     assert told == {

@@ -1,5 +1,6 @@
 // What passes between the kernel and the page. The page reads all of it with care:
 // a trait may come from an older or a newer kernel, and a bad one must not break the page.
+import type { Appealing } from "./appeal";
 import type { Lang, Text } from "./words";
 
 export type { Lang, Text };
@@ -139,6 +140,8 @@ export interface Receipt {
 export interface HandInOrder {
   set: string;
   items: string[];
+  /** What may be asked about marks; null where nothing may. */
+  appealing: Appealing | null;
 }
 
 /** The part of the anywidget model that the player uses. */

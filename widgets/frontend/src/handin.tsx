@@ -98,7 +98,7 @@ export function HandIn({ order, errand, receipts, uid, lang }: HandInProps) {
         if (errand.phase === "hint") event.currentTarget.querySelector("input")?.focus();
       }}
     >
-      <p class="k-title">{t("savedOf", { n: saved, m: order.items.length })}</p>
+      <div class="k-title">{t("savedOf", { n: saved, m: order.items.length })}</div>
       {saved < order.items.length && (
         <p class="k-soft">{t("missing", { n: order.items.length - saved })}</p>
       )}

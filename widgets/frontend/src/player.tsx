@@ -1,6 +1,7 @@
 // The player: an anywidget module. It reads cards and receipts, and tells answers to the kernel.
 import { render as draw } from "preact";
 import { Answers } from "./answers";
+import { Ask, Asking, readAppealing } from "./appeal";
 import { Calls } from "./calls";
 import type { Card, HandInOrder, Lang, Model } from "./contract";
 import { isObject, newId, readCards, readText, same } from "./contract";
@@ -32,7 +33,7 @@ const readLang = (raw: unknown): Lang => (raw === "en" ? "en" : "zh");
 
 function readHandIn(raw: unknown): HandInOrder | null {
   if (!isObject(raw) || typeof raw.set !== "string" || !Array.isArray(raw.items)) return null;
-  return { set: raw.set, items: raw.items.map(String) };
+  return { set: raw.set, items: raw.items.map(String), appealing: readAppealing(raw) };
 }
 
 const readMixed = (model: Model): Card[] =>
@@ -47,6 +48,7 @@ interface View {
   answers: Answers;
   calls: Calls;
   errand: Errand;
+  asking: Asking;
   uid: string;
   lang: Lang;
   /** The question shown where they come one at a time; behind the last one stands the summary. */
@@ -98,7 +100,12 @@ function Player({ view, set }: { view: View; set(change: Partial<View>): void })
   );
   let body;
   if (order)
-    body = <HandIn {...{ order, errand: view.errand, receipts: model.get("receipts"), uid, lang }} />;
+    body = (
+      <>
+        <HandIn {...{ order, errand: view.errand, receipts: model.get("receipts"), uid, lang }} />
+        <Ask {...{ order, asking: view.asking, uid: `${uid}-ask`, lang }} />
+      </>
+    );
   else if (chart) body = <CourseOrLesson raw={chart} lang={lang} />;
   else if (cards.length === 0) body = notice ? null : <p class="k-soft">{say(lang, "nothing")}</p>;
   else if (!one) body = cards.map(question);
@@ -174,6 +181,7 @@ export default {
       answers: new Answers(model, show),
       calls: new Calls(model),
       errand: new Errand(model, show),
+      asking: new Asking(model, show),
       uid,
       lang: readLang(model.get("lang")),
       at: 0,
@@ -184,11 +192,12 @@ export default {
       Object.assign(view, change);
       show();
     };
-    const { answers, calls, errand } = view;
+    const { answers, calls, errand, asking } = view;
+    const hearers = [answers, errand, asking, calls];
     const restore = () => answers.restore(model.get("receipts"), readKnown(model));
     const on: [string, (...args: unknown[]) => void][] = [
       ["change:lang", () => (view.lang = readLang(model.get("lang")))],
-      ["msg:custom", (message) => (answers.hear(message), errand.hear(message), calls.hear(message))],
+      ["msg:custom", (message) => hearers.forEach((one) => one.hear(message))],
       ...traits.map((name): [string, () => void] => [`change:${name}`, restore]),
     ];
     for (const [name, handler] of on) model.on(name, handler);
@@ -207,9 +216,7 @@ export default {
     set({ at: open < 0 ? cards.length : open });
     return () => {
       for (const [name, handler] of on) model.off(name, handler);
-      answers.close();
-      calls.close();
-      errand.close();
+      hearers.forEach((one) => one.close());
       el.removeEventListener("focusin", ownKeys);
       unsee();
       draw(null, el);

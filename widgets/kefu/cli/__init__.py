@@ -23,7 +23,7 @@ def main() -> None:
     except ModuleNotFoundError:
         sys.exit(_NEEDS_HOUSE)
 
-    from kefu.cli import author, course, floor, graph
+    from kefu.cli import author, course, floor, grading, graph, reasons, register, report, upkeep
     from kefu.errors import KefuError
     from kefu.text import preferred
 
@@ -35,7 +35,7 @@ def main() -> None:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    for users in (author, graph, course, floor):
+    for users in (author, graph, course, grading, reasons, register, report, upkeep, floor):
         users.add(app)
     try:
         app()

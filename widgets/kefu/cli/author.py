@@ -8,19 +8,18 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kefu.bank import Bank, read
-from kefu.bank.blank import scenario
-from kefu.bank.chance import cue_faults, guesses
-from kefu.bank.words import nearest
 from kefu.card import ITEM_REF, SLUG
-from kefu.cli import guessing, private
+from kefu.cli import private
 from kefu.errors import Fault, KefuError
 from kefu.places import Places
 from kefu.text import Lang, Text, preferred
+
+if TYPE_CHECKING:
+    from kefu.bank import Bank
 
 __all__ = ["add", "check", "init", "new", "preview", "summary"]
 
@@ -79,9 +78,18 @@ def check(
 
     没有问题时退出码是 0，有问题时是 1 · Exits 0 when all is well, 1 when there are faults.
     """
+    # Reading the bank takes its time to import, here and below; other commands need none of it.
+    from kefu.bank import read
+    from kefu.bank.chance import cue_faults, guesses
+    from kefu.cli import guessing
+
     tongue = _lang(lang)
     bank, faults = read(_contents(folder or []))
     found = guesses(bank, faults)
+    if not (folder or faults):
+        from kefu.grading.burned import burned_faults
+
+        faults = burned_faults(bank, Places.find())
     faults += cue_faults(found)
     if as_json:
         told = {**summary(bank, faults, tongue), "chance": guessing.chances(found)}
@@ -94,9 +102,11 @@ def check(
         typer.echo(said[tongue], err=True)
     else:
         items, stories = len(bank.entries), len(bank.stories)
+        coded = len(bank.programs)
+        zh, en = (f"、{coded} 道编程题", f", {_count(coded, 'program')}") if coded else ("", "")
         said = Text(
-            f"{stories} 个故事、{items} 道题、{len(bank.lessons)} 课都查过了，没有问题",
-            f"all is well: {_count(items, 'item')} in {_count(stories, 'story', 'stories')}, "
+            f"{stories} 个故事、{items} 道题{zh}、{len(bank.lessons)} 课都查过了，没有问题",
+            f"all is well: {_count(items, 'item')} in {_count(stories, 'story', 'stories')}{en}, "
             f"{_count(len(bank.lessons), 'lesson')}",
         )
         typer.echo(said[tongue])
@@ -136,17 +146,19 @@ def _contents(folders: Sequence[Path]) -> tuple[Path, ...]:
 def summary(bank: Bank, faults: Sequence[Fault], lang: Lang) -> dict[str, Any]:
     """What `kefu check --json` prints.
 
-    `taught` counts the ids that a written lesson teaches, `asked` those that a scenario does;
-    `missing` lists those that are not both, in the order of the coverage list.
+    `taught` counts the ids that a written lesson teaches, `asked` those that a scenario or a
+    program does; `missing` lists those that are not both, in the order of the coverage list.
     """
     taught = {name for lesson in bank.lessons.values() for name in lesson.teaches}
     asked = {name for story in bank.stories.values() for name in story.teaches}
+    asked |= {name for program in bank.programs.values() for name in program.teaches}
     items = [entry.item for entry in bank.entries]
     return {
         "items": len(items),
         "kinds": _tally(item.kind for item in items),
         "rooms": _tally(item.use for item in items),
         "lessons": _tally(item.lesson for item in items),
+        "programs": len(bank.programs),
         "coverage": {
             "taught": len(taught & bank.coverage.keys()),
             "asked": len(asked & bank.coverage.keys()),
@@ -167,6 +179,9 @@ def new(
     lang: _Lang = None,
 ) -> None:
     """新写一个故事，要填的地方都标出来 · Write a new scenario with every blank marked."""
+    from kefu.bank import read
+    from kefu.bank.blank import scenario
+
     tongue = _lang(lang)
     if not SLUG.fullmatch(slug) or not ITEM_REF.fullmatch(f"{slug}--a") or len(slug) > 50:
         raise KefuError(
@@ -240,6 +255,7 @@ def preview(
     每道题都当练习来显示，得分和理由都看得到 · Every item is shown as practice, reasons and all.
     """
     # The server takes its time to import; only this command needs it.
+    from kefu.bank.words import nearest
     from kefu.lab import free_port
     from kefu.preview import known, serve
 

@@ -32,19 +32,23 @@ def _say(text: Text) -> None:
 def weave() -> None:
     """织课 · Make course/ and solutions/ out of content/, and keep every version in the vault."""
     from kefu.bank import read
+    from kefu.grading.burned import burn_more, burned_faults
     from kefu.vault import Vault, connect
     from kefu.weave import weave as woven_from
     from kefu.weave import write
 
     places = Places.find()
     bank, faults = read(places.contents)
+    faults = faults or burned_faults(bank, places)
     if faults:
         for fault in faults:
             typer.echo(fault.say(preferred()), err=True)
         raise typer.Exit(1)
     woven = woven_from(bank)
     # Cards whose keys are not kept would be asked and never judged: the vault comes first.
-    added = Vault(connect(places.database())).release(woven.published)
+    vault = Vault(connect(places.database()))
+    added = vault.release(woven.published)
+    burn_more(bank, vault.engine)
     changed = write(woven, places.root)
     for name in changed:
         typer.echo(f"  {name}")

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kefu.cli.layers import Spot, Way, arrange
-from kefu.scenario import DialogueItem, DialogueKey
-from kefu.scenario.items import Node, Say
 from kefu.text import Lang, Text
+
+if TYPE_CHECKING:
+    from kefu.scenario import DialogueItem, DialogueKey
+    from kefu.scenario.items import Node, Say
 
 __all__ = ["Drawn", "Tone", "draw", "tone"]
 

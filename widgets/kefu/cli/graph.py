@@ -8,13 +8,10 @@ from typing import Annotated
 
 import typer
 
-from kefu.bank import read
-from kefu.bank.words import nearest
 from kefu.cli.author import Tongue
 from kefu.cli.drawing import Drawn, draw, tone
 from kefu.errors import KefuError
 from kefu.places import Places
-from kefu.scenario import DialogueItem, DialogueKey
 from kefu.text import Lang, Text, preferred
 
 __all__ = ["add", "graph", "outline"]
@@ -57,6 +54,10 @@ def _dialogues(slug: str) -> dict[str, Drawn]:
     Raises:
         KefuError: there is no such story, it cannot be read, or it has none.
     """
+    from kefu.bank import read
+    from kefu.bank.words import nearest
+    from kefu.scenario import DialogueItem, DialogueKey
+
     bank, faults = read(Places.find().contents)
     entries = [entry for entry in bank.entries if entry.scenario == slug]
     if not entries:

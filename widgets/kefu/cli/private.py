@@ -36,9 +36,16 @@ _IGNORED = """\
 /autograded/
 /feedback/
 /downloaded/
+/refused/
+/reports/
+/backups/
+/.kefu-restore/
+/.kefu-grade.lock
 /gradebook.db*
 /kefu.db*
 /grades.csv
+/scores*.csv
+/scores*.xlsx
 *.sqlite
 responses.jsonl
 *.zip

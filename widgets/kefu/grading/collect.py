@@ -1,8 +1,9 @@
 """Taking back what learners hand in: two plugins of `nbgrader zip_collect`.
 
 One file a learner, `<set>--<learner's number>.zip`, or the folder it was unpacked to.
-Only a notebook and the journal are taken out of it, whatever else it holds and wherever it would
-put it; a file that cannot be read is told to the instructor, and never keeps back another's.
+Only a notebook, the journal and the questions about marks are taken out of it, whatever else it
+holds and wherever it would put it.
+A file that cannot be read is told to the instructor, and never keeps back another's.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from kefu.errors import KefuError
 from kefu.journal import MOST_BYTES, FileJournal
-from kefu.notebook import JOURNAL
+from kefu.notebook import APPEALS, JOURNAL
 
 __all__ = ["HandInCollector", "HandInExtractor"]
 
@@ -32,20 +33,22 @@ _NEVER = datetime.fromtimestamp(0, UTC)
 
 
 class HandInExtractor(ExtractorPlugin):  # type: ignore[misc]
-    """Take notebook and journal out of each hand-in, into a folder of its name."""
+    """Take notebook, journal and questions out of each hand-in, into a folder of its name."""
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Read every hand-in below `archive_path` into `extracted_path`."""
         for given in sorted(Path(archive_path).iterdir()):
             name = _NAME.fullmatch(given.stem if given.suffix == ".zip" else given.name)
-            if given.is_symlink() or not name or not (given.suffix == ".zip" or given.is_dir()):
+            # A pipe is neither file nor folder: whoever opens one waits.
+            is_one = given.is_dir() or (given.suffix == ".zip" and given.is_file())
+            if given.is_symlink() or not name or not is_one:
                 self.log.warning("Not a hand-in, passed over: %s", given.name)
                 continue
             if name["set"] != (self._asked() or name["set"]):
                 # It would take the place of the learner's answers to the set that is collected.
                 self.log.warning("Of another set, passed over: %s", given.name)
                 continue
-            wanted = (f"{name['set']}.ipynb", JOURNAL)
+            wanted = (f"{name['set']}.ipynb", JOURNAL, APPEALS)
             into = Path(extracted_path, given.stem if given.suffix == ".zip" else given.name)
             into.mkdir(parents=True, exist_ok=True)
             try:
@@ -71,7 +74,7 @@ class HandInCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         """Student, file and time; None for what is no part of a hand-in."""
         file = Path(submitted_file)
         name = _NAME.fullmatch(file.parent.name)
-        if not name or file.name not in (f"{name['set']}.ipynb", JOURNAL):
+        if not name or file.name not in (f"{name['set']}.ipynb", JOURNAL, APPEALS):
             return None
         return {
             "student_id": name["student_id"],

@@ -7,9 +7,12 @@ what a learner typed, a number or a text, is escaped.
 from __future__ import annotations
 
 import html
+import re
+from dataclasses import replace
 
 from kefu import kinds
-from kefu.card import Card, Part, Response, Verdict
+from kefu.card import Card, Key, Part, Response, Verdict
+from kefu.grading.explain import Told, credit_in_words, everything, right
 from kefu.grading.judge import Judged
 from kefu.text import LANGS, Lang, Text, TextJSON
 
@@ -18,81 +21,115 @@ __all__ = ["table"]
 _ANSWER = Text("你的答案", "Your answer")
 _CREDIT = Text("得分", "Credit")
 _WHY = Text("理由", "Why")
+_EVERY = Text("每一项", "Each one")
+_HIDDEN = Text("检查用的数", "Hidden calls")
+_RIGHT = Text("参考答案", "What is right")
 _TAKEAWAY = Text("记住", "To remember")
 _NONE = Text("（没有作答）", "(not answered)")
+_CODE = Text("见下面的代码", "See your code below")
 _MISSING = Text("还缺", "Missing")
 _GIVEN = Text("原来的说法", "As it was said")
+_CALL = Text("通话记录", "The call")
+_TASK = Text("题目", "The task")
 
 _WHO = {
     "customer": Text("客户", "Customer"),
     "agent": Text("客服", "Agent"),
     "colleague": Text("同事", "Colleague"),
     "supervisor": Text("主管", "Supervisor"),
+    "system": Text("系统", "System"),
 }
 
 _TABLE = "width:100%;max-width:42em;border-collapse:collapse;text-align:left;margin:.5em 0"
 _CELL = "text-align:left;vertical-align:top;padding:.4em .6em;border:1px solid #d9dcd6"
+_TEXT = "max-width:42em;margin:.5em 0"
+
+_HAN = re.compile("[\u3400-\u9fff](?:[\u3400-\u9fff，。、：；？！… ]*[\u3400-\u9fff。？！…])?")
+_LATIN = re.compile("[A-Za-z]{2,}")
+
+_Row = tuple[str, list[str | Told]]
 
 
-def table(judged: Judged, points: float) -> dict[str, str]:
-    """A mime bundle: the table as HTML, and the same as plain text."""
-    rows = {lang: _rows(judged, points, lang) for lang in LANGS}
-    body = "".join(_html(rows[lang], judged, lang) for lang in LANGS)
+def table(judged: Judged, points: float, released: Key | None = None) -> dict[str, str]:
+    """A mime bundle: the table as HTML, and the same as plain text.
+
+    Args:
+        judged: the item with what was answered.
+        points: what it is worth.
+        released: the item's key once the set's reasons are released, of the version in `judged`;
+            until then only the reasons of what was picked are told.
+    """
+    rows = {lang: _rows(judged, points, released, lang) for lang in LANGS}
+    body = "".join(_html(rows[lang], judged.card, lang) for lang in LANGS)
     plain = "\n\n".join(
-        "\n".join([judged.card["prompt"][lang], *(f"{h}: {' / '.join(v)}" for h, v in rows[lang])])
+        "\n".join(
+            [
+                _asked(judged.card)[lang],
+                *(f"{h}: {' / '.join(map(_flat, v))}" for h, v in rows[lang]),
+            ]
+        )
         for lang in LANGS
     )
     return {"text/html": body, "text/plain": plain}
 
 
-def _rows(judged: Judged, points: float, lang: Lang) -> list[tuple[str, list[str]]]:
+def _asked(card: Card) -> TextJSON:
+    """What an item is called; a program's question is too long for that."""
+    return card["title"] if card["kind"] == "program" else card["prompt"]
+
+
+def _rows(judged: Judged, points: float, key: Key | None, lang: Lang) -> list[_Row]:
     """Heading and lines of each row."""
-    verdict, attempt = judged.verdict, judged.attempt
-    given = kinds.show(judged.card, attempt.response, lang) if attempt else [_NONE[lang]]
-    rows = [
-        (_ANSWER[lang], given),
+    card, verdict, attempt = judged.card, judged.verdict, judged.attempt
+    given = kinds.show(card, attempt.response, lang) if attempt else [_NONE[lang]]
+    if card["kind"] == "program" and verdict["status"] == "judged":
+        given = [_CODE[lang]]
+    rows: list[_Row] = [
+        (_ANSWER[lang], [*given]),
         (_CREDIT[lang], [_credit(verdict, points)[lang]]),
-        (_WHY[lang], _reasons(judged, lang)),
+        (_WHY[lang], [*_reasons(judged, key, lang)]),
     ]
-    if attempt and verdict["takeaway"]:
+    if key:
+        head = _HIDDEN if card["kind"] == "program" else _EVERY
+        response = attempt.response if attempt else None
+        rows.append((head[lang], [*everything(card, key, response, lang)]))
+        rows.append((_RIGHT[lang], [*right(card, key, lang)]))
+    if (attempt or key) and verdict["takeaway"]:
         rows.append((_TAKEAWAY[lang], [verdict["takeaway"][lang]]))
-    return rows
+    return [row for row in rows if row[1]]
 
 
 def _credit(verdict: Verdict, points: float) -> Text:
     """A sign, the score, and the same in words: never by the sign alone."""
-    credit = verdict["credit"]
-    if credit >= 1:
-        sign, word = "✓", Text("满分", "full credit")
-    elif credit > 0:
-        sign, word = "◐", Text(f"得 {credit:.0%}", f"{credit:.0%} credit")
-    else:
-        sign, word = "✗", Text("不得分", "no credit")
-    score = f"{round(points * credit, 2):g} / {points:g}"
+    sign, word = credit_in_words(verdict["credit"])
+    score = f"{round(points * verdict['credit'], 2):g} / {points:g}"
     return Text(f"{sign} {word.zh}，{score}", f"{sign} {word.en}, {score}")
 
 
-def _reasons(judged: Judged, lang: Lang) -> list[str]:
+def _reasons(judged: Judged, key: Key | None, lang: Lang) -> list[str]:
     """How the credit came about, and the reason of each part answered or of the whole item.
 
-    Reasons of what was not picked stay sealed until the set's reasons are released.
+    Reasons of what was not picked stay sealed until the set's reasons are released;
+    from then on each part has its own line elsewhere.
     """
-    verdict, lines = judged.verdict, list[str]()
+    card, verdict, lines = judged.card, judged.verdict, list[str]()
     if verdict["note"]:
         lines.append(verdict["note"][lang])
-    if judged.attempt:
-        named, given = _named(judged.card), _given(judged.attempt.response)
+    coded = card["kind"] == "program"
+    if coded or (judged.attempt and not key):
+        named = _named(card)
+        given = _given(judged.attempt.response) if judged.attempt else set()
         parts = verdict["parts"]
-        if judged.card["kind"] == "review":  # as on the scorecard
+        if card["kind"] == "review":  # as on the scorecard
             parts = sorted(parts, key=lambda part: [*named].index(part["id"]))
         lines += [
             _reason(part, named.get(part["id"]), judged, lang)
             for part in parts
-            if part["id"] in given or "wanted" in part
+            if coded or part["id"] in given or "wanted" in part
             if not _was_avoided(part)
         ]
-        if verdict["why"]:
-            lines.append(verdict["why"][lang])
+    if verdict["why"] and (judged.attempt or key or verdict["parts"]):
+        lines.append(verdict["why"][lang])
     return lines
 
 
@@ -121,7 +158,9 @@ def _named(card: Card) -> dict[str, TextJSON]:
 def _reason(part: Part, about: TextJSON | None, judged: Judged, lang: Lang) -> str:
     """The reason of one part: a sign, what it is about, and why."""
     why, colon = part["why"][lang], "：" if lang == "zh" else ": "
-    sign = "✓" if part["credit"] >= 1 else "✗" if part["credit"] <= 0 else "◐"
+    sign = credit_in_words(part["credit"])[0]
+    if judged.card["kind"] == "program":
+        return f"{sign} {why}"
     if "wanted" in part:
         said = f"“{part['said']}”" if part["said"] else _MISSING[lang]
         return f"{sign} {said}{colon}{why}"
@@ -132,28 +171,78 @@ def _reason(part: Part, about: TextJSON | None, judged: Judged, lang: Lang) -> s
     return f"{sign} {about[lang]}{expert}{colon}{why}"
 
 
-def _html(rows: list[tuple[str, list[str]]], judged: Judged, lang: Lang) -> str:
-    def lines(values: list[str]) -> str:
-        return "<br>".join(html.escape(value) for value in values)
+def _flat(line: str | Told) -> str:
+    if isinstance(line, str):
+        return line
+    head = f"{line.sign} {line.word}: ".lstrip()
+    return f"{head}{line.what}{f' ({line.why})' if line.why else ''}"
 
+
+def _html(rows: list[_Row], card: Card, lang: Lang) -> str:
+    """Roles stand beside the elements: a phone's style lays the table out as blocks."""
     body = "".join(
-        f'<tr><th scope="row" style="{_CELL};white-space:nowrap">{html.escape(head)}</th>'
-        f'<td style="{_CELL};width:100%">{lines(values)}</td></tr>'
-        for head, values in rows
+        f'<tr role="row"><th role="rowheader" scope="row" style="{_CELL};white-space:nowrap">'
+        f"{html.escape(head)}</th>"
+        f'<td role="cell" style="{_CELL};width:100%">{_lines(lines, lang)}</td></tr>'
+        for head, lines in rows
     )
-    tag = "zh-CN" if lang == "zh" else "en"
-    colon = "：" if lang == "zh" else ": "
-    story = [
-        f"{_WHO[turn['who']][lang]}{colon}{turn['text'][lang]}"
-        if turn["who"] in _WHO
-        else turn["text"][lang]
-        for turn in judged.card["turns"]
-    ]
-    if "given" in judged.card:
-        story.append(f"{_GIVEN[lang]}{colon}{judged.card['given'][lang]}")
-    caption = html.escape(judged.card["prompt"][lang])
+    about = f'class="{lang}" lang="{"zh-CN" if lang == "zh" else "en"}"'
     return (
-        f'<p lang="{tag}" style="max-width:42em;margin:.5em 0">{lines(story)}</p>'
-        f'<table lang="{tag}" style="{_TABLE}">'
-        f'<caption style="text-align:left;font-weight:600">{caption}</caption>{body}</table>'
+        f"{_story(card, about, lang)}"
+        f'<table role="table" {about} style="{_TABLE}">'
+        f'<caption style="text-align:left;font-weight:600">{_spoken(_asked(card)[lang], lang)}'
+        f"</caption>{body}</table>"
     )
+
+
+def _lines(lines: list[str | Told], lang: Lang) -> str:
+    """Sentences below each other; what has parts of its own is a list."""
+    if any(isinstance(line, Told) for line in lines):
+        return f"<ul>{''.join(f'<li>{_told(line, lang)}</li>' for line in lines)}</ul>"
+    return "<br>".join(_spoken(str(line), lang) for line in lines)
+
+
+def _spoken(text: str, lang: Lang) -> str:
+    """A text whose words of the other language are marked as such, for whoever listens to it."""
+    safe = html.escape(text)
+    if lang == "en":
+        return _HAN.sub(r'<span lang="zh-CN">\g<0></span>', safe)
+    if not _HAN.search(text) and len(_LATIN.findall(text)) > 2:
+        return f'<span lang="en">{safe}</span>'
+    return safe
+
+
+def _told(line: str | Told, lang: Lang) -> str:
+    if isinstance(line, str):
+        return _spoken(line, lang)
+    safe = replace(line, **{name: _spoken(getattr(line, name), lang) for name in line.__slots__})
+    sign = f'<span aria-hidden="true">{safe.sign}</span> ' if safe.sign else ""
+    why = f"<br>{safe.why}" if safe.why else ""
+    return f"<b>{sign}{safe.word}</b><br>{safe.what}{why}"
+
+
+def _story(card: Card, about: str, lang: Lang) -> str:
+    """What came before the question; what is long can be opened."""
+    colon = "：" if lang == "zh" else ": "
+
+    def spoken(who: str, words: TextJSON, at: str | None = None) -> str:
+        clock = f"{at} " if at else ""
+        name = f"{clock}{_WHO[who][lang]}{colon}" if who in _WHO else clock
+        return f"{name}{words[lang]}"
+
+    lines = [spoken(turn["who"], turn["text"]) for turn in card["turns"]]
+    comma = "、" if lang == "zh" else ", "
+    lines += [
+        f"{column['text'][lang]}{colon}{comma.join(f'{value:g}' for value in column['values'])}"
+        for column in card.get("data", ())
+    ]
+    if "given" in card:
+        lines.append(f"{_GIVEN[lang]}{colon}{card['given'][lang]}")
+    made = f'<p {about} style="{_TEXT}">{_lines([*lines], lang)}</p>' if lines else ""
+    long, name = [spoken(c["who"], c["text"], c["at"]) for c in card.get("lines", ())], _CALL
+    if card["kind"] == "program":
+        long, name = card["prompt"][lang].splitlines(), _TASK
+    if long:
+        inside = f'<p style="{_TEXT}">{_lines([*long], lang)}</p>'
+        made += f"<details {about}><summary>{name[lang]}</summary>{inside}</details>"
+    return made

@@ -38,11 +38,16 @@ export class HandIn {
       onClick: () => void press(),
     });
     toolbar.insertBefore("spacer", "kefu-hand-in", button);
+    // What is packed is the notebook on disk: code that was just written goes with it.
+    lesson.panel.node.addEventListener("focusin", (event) => {
+      if ((event.target as Element).closest(".k-handin")) void save(lesson);
+    });
   }
 
   private async press(lesson: Lesson, set: string): Promise<void> {
     const fetched = await this.exchange.find(lesson.panel, set);
     if (fetched && (await this.agrees(set))) {
+      await save(lesson);
       const done = await this.exchange.submit(fetched);
       await this.say(
         done ? "已交给老师 · Handed in" : "还没有交上 · Not handed in yet",
@@ -72,6 +77,11 @@ export class HandIn {
     const { Dialog, showDialog } = this.dialogs;
     await showDialog({ title, body, buttons: [Dialog.okButton({ label: "好 · OK" })] });
   }
+}
+
+/** Saves a notebook in which something was written. */
+async function save({ panel }: Lesson): Promise<void> {
+  if (panel.content.model?.dirty) await panel.context.save();
 }
 
 /** Brings the hand-in panel into view, with the keyboard in it. */

@@ -42,7 +42,7 @@ export interface Panel {
   readonly node: HTMLElement;
   readonly isDisposed: boolean;
   readonly disposed: Signal<unknown, unknown>;
-  readonly context: { readonly ready: Promise<void>; readonly path: string };
+  readonly context: { readonly ready: Promise<void>; readonly path: string; save(): Promise<void> };
   readonly sessionContext: SessionContext;
   readonly content: {
     readonly widgets: readonly Cell[];
