@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # conda-forge's name where it is not PyPI's.
 CONDA_NAMES = {
     "jupyter-client": "jupyter_client",
+    "jupyter-core": "jupyter_core",
     "jupyter-server": "jupyter_server",
     "matplotlib": "matplotlib-base",
     "psycopg[binary]": "psycopg",

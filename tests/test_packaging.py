@@ -235,7 +235,8 @@ def _house_modules() -> list[str]:
 def test_what_kefu_imports_is_declared() -> None:
     """Every package that kefu imports by name is in pyproject, not met there by chance."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["house"]
+    extras = project["optional-dependencies"]
+    lines = project["dependencies"] + extras["house"] + extras["dask"]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
     providers = packages_distributions()
     undeclared = {}

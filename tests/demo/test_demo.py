@@ -36,7 +36,7 @@ def test_each_step_is_told(demonstration: Prepared) -> None:
     """Whoever waits is told in both languages what has been done."""
     assert len(said) == 4
     assert all(text.zh and text.en for text in said)
-    assert "graded: 36 submissions" in said[-1].en
+    assert "graded: 48 submissions" in said[-1].en
 
 
 def test_learners_answer_through_the_player(demonstration: Prepared) -> None:

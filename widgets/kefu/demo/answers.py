@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -12,12 +13,27 @@ from kefu.notebook import play
 from kefu.player import Player
 from kefu.vault import Vault
 
-__all__ = ["LEARNERS", "answer_set"]
+__all__ = ["LEARNERS", "answer_set", "guess"]
 
 LEARNERS = {f"s{n:02}": skill for n, skill in enumerate(
     (1.0, 0.9, 0.85, 0.8, 0.7, 0.65, 0.6, 0.5, 0.4, 0.3, 0.15, 0.0), 1
 )}  # fmt: skip
 """Learner's number → how often that learner answers as the expert does."""
+
+
+_DRAFTS = {
+    "interval": """
+def interval(good, n):
+    share = good / n
+    half = 1.96 * (share * (1 - share) / n) ** 0.5
+    return share - half, share + half
+""",
+    "kappa": """
+def kappa(first, second):
+    return sum(a == b for a, b in zip(first, second)) / len(first)
+""",
+}
+"""What a learner writes who knows a little: none of it is the answer."""
 
 
 def answer_set(folder: Path, set_slug: str, student: str, skill: float, vault: Vault) -> str:
@@ -39,11 +55,24 @@ def answer_set(folder: Path, set_slug: str, student: str, skill: float, vault: V
             assert key is not None
             response = kinds.expert(card, key)
         else:
-            response = _guess(card, dice)
+            response = guess(card, dice)
         _send(player, {"do": "answer", "item": ref, "version": card["version"],
                        "response": response, "lang": dice.choice(["zh", "en"])}, dice)  # fmt: skip
+    if skill >= 0.5:
+        _write(folder / f"{set_slug}.ipynb")
     reply = _send(panel, {"do": "hand-in", "student": student}, random.Random(student))
     return str(reply["file"])
+
+
+def _write(file: Path) -> None:
+    """Put a first draft into each cell that asks for code."""
+    notebook = json.loads(file.read_bytes())
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("solution") and cell["cell_type"] == "code":
+            source = "".join(cell["source"])
+            name = source.removeprefix("def ").partition("(")[0]
+            cell["source"] = _DRAFTS.get(name, source)
+    file.write_text(json.dumps(notebook, ensure_ascii=False), "utf-8")
 
 
 def _send(player: Player, message: dict[str, object], dice: random.Random) -> dict[str, object]:
@@ -53,7 +82,7 @@ def _send(player: Player, message: dict[str, object], dice: random.Random) -> di
     return reply
 
 
-def _guess(card: Card, dice: random.Random) -> Response:
+def guess(card: Card, dice: random.Random) -> Response:
     """Some whole answer."""
     match card["kind"]:
         case "choice":
