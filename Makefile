@@ -3,7 +3,7 @@
 # Recipes use paths relative to this folder, so that the folder's own name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo weave test soak gallery check format front-end bundle bench-player lock clean
+.PHONY: help install demo weave test soak gallery check format front-end bundle bench-player bench-grading hostile-table lock clean
 
 # PORT is the first of the demonstration's three: make demo PORT=9000
 DEMO = $(if $(filter-out 0,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
@@ -58,6 +58,13 @@ bundle: install ## 重新打包前端 / build the front-end bundle anew
 bench-player: install ## 与 RadioButtons、jupyterquiz 同场比大小和快慢，比值写入 README；DRY=1 不写 / weigh and time the player beside its peers, ratios into the README; DRY=1 writes nothing
 	@.venv/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r benchmarks/requirements.txt
 	@sh scripts/unhoused .venv/bin/python -m benchmarks.player $(if $(filter-out 0,$(DRY)),--dry) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench-grading: install ## 与 nbgrader、otter-grader 同场比批改快慢，比值写入 README；DRY=1 不写 / time grading beside nbgrader and otter-grader, ratios into the README; DRY=1 writes nothing
+	@sh scripts/unhoused .venv/bin/python -m benchmarks.grading $(if $(filter-out 0,$(DRY)),--dry) $(if $(filter-out 0,$(FULL)),--full) $(if $(SIZES),--sizes $(SIZES)) $(if $(PEERS_TO),--peers-to $(PEERS_TO))
+
+hostile-table: install ## 把恶意交卷再给原样的 nbgrader 跑一遍，写 docs/hostile.md / try the hostile hand-ins on stock nbgrader too; writes docs/hostile.md
+	@sh scripts/system-needs
+	@sh scripts/unhoused .venv/bin/python -m tests.hostile.stock
 
 lock: ## 更新 requirements.lock；UPGRADE=1 全部升级 / renew requirements.lock; UPGRADE=1 takes the newest of everything
 	@UPGRADE='$(UPGRADE)' sh scripts/lock

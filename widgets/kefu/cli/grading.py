@@ -62,6 +62,9 @@ def grade(
         for slug in released(places, sets):
             with one_set(places, slug) as run, workers_of(run, workers, dask, no_sandbox) as pool:
                 students = _asked(run, student)
+                for stranger in run.strangers():
+                    said = Text("文件夹名不是学号，没有批", "no learner's number, passed over")
+                    typer.echo(f"  submitted/{stranger!r}: {said[preferred()]}", err=True)
                 changes = run.grade(students, pool, write=not dry_run)
                 done = list(watched(slug, changes, len(students)))
                 failed |= _summary(slug, done, dry_run)

@@ -25,7 +25,7 @@ from kefu.grading.paper import Paper
 from kefu.grading.pool import Pool
 from kefu.grading.reasons import Reasons
 from kefu.grading.steps import JudgeResponses
-from kefu.grading.submission import STAMP, Submission, gather, handed_in, tidy
+from kefu.grading.submission import STAMP, Submission, gather, handed_in, passed_over, tidy
 from kefu.journal import now
 from kefu.places import Places
 from kefu.text import Text
@@ -100,6 +100,10 @@ class Run:
     def students(self) -> list[str]:
         """Whoever handed in something for this set."""
         return list(handed_in(self._submitted, self.paper.set))
+
+    def strangers(self) -> list[str]:
+        """Folders among the hand-ins that are no learner's, and are left alone."""
+        return list(passed_over(self._submitted, self.paper.set))
 
     def grade(
         self,

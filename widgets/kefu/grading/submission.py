@@ -25,7 +25,7 @@ from kefu.journal import MOST_BYTES, Attempt, attempts_in
 from kefu.notebook import APPEALS, CARDS, JOURNAL
 from kefu.text import Text
 
-__all__ = ["STAMP", "Submission", "gather", "handed_in", "tidy"]
+__all__ = ["STAMP", "Submission", "gather", "handed_in", "passed_over", "tidy"]
 
 STAMP = "timestamp.txt"
 """When a hand-in came, as nbgrader keeps it."""
@@ -75,16 +75,27 @@ class Submission:
 
 
 def handed_in(submitted: Path, set_slug: str) -> Iterator[str]:
-    """The learners that have a folder for a set, in their order, as nbgrader finds them.
+    """The learners that have a folder for a set, in their order, as nbgrader finds them."""
+    return (name for name in _folders(submitted, set_slug) if _is_number(name))
 
-    A name that nbgrader takes for a pattern, or for several lines, is no learner's number.
+
+def passed_over(submitted: Path, set_slug: str) -> Iterator[str]:
+    """Folders beside them whose names are no learner's number.
+
+    Nbgrader would take them for a pattern, or for several lines.
     """
+    return (name for name in _folders(submitted, set_slug) if not _is_number(name))
+
+
+def _folders(submitted: Path, set_slug: str) -> Iterator[str]:
     if submitted.is_dir():
         for one in sorted(submitted.iterdir()):
-            is_number = one.name.isprintable() and not _PATTERN.intersection(one.name)
-            is_number &= not one.name.startswith(".")
-            if is_number and os.path.lexists(one / set_slug):
+            if not one.name.startswith(".") and os.path.lexists(one / set_slug):
                 yield one.name
+
+
+def _is_number(name: str) -> bool:
+    return name.isprintable() and not _PATTERN.intersection(name)
 
 
 def tidy(submitted: Path, student: str, set_slug: str, released: str) -> tuple[Text, ...]:

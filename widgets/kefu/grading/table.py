@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from kefu import kinds
 from kefu.card import Card, Key, Part, Response, Verdict
@@ -202,6 +203,7 @@ def _lines(lines: list[str | Told], lang: Lang) -> str:
     return "<br>".join(_spoken(str(line), lang) for line in lines)
 
 
+@lru_cache(maxsize=4096)  # a class meets the same words again and again
 def _spoken(text: str, lang: Lang) -> str:
     """A text whose words of the other language are marked as such, for whoever listens to it."""
     safe = html.escape(text)
