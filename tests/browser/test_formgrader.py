@@ -40,6 +40,7 @@ def test_the_twelve_scores_stand_in_formgrader(
         rows.locator("a").first.click()
         expect(page.get_by_text("你的答案").first).to_be_visible()
         expect(page.get_by_text("Why").first).to_be_visible()
+        page.close()  # a page that outlives its server asks it for its icon again
 
 
 def test_a_learner_reads_the_feedback_on_a_phone(demonstration: Prepared, watch: Watch) -> None:
@@ -86,6 +87,7 @@ def test_a_marker_sees_text_rubric_and_model_and_gives_points(watch: Watch, tmp_
                 points.press("Escape")
         page.goto(f"{base}/formgrader/gradebook/first/first")
         expect(page.locator("table tbody tr").first).to_contain_text("7 / ")
+        page.close()
     with course.gradebook() as book:
         submission = book.find_submission("first", "s01")
         assert (submission.score, submission.needs_manual_grade) == (7.0, False)

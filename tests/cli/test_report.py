@@ -138,7 +138,7 @@ def test_a_hostile_text_is_shown_as_text(course: Course, kefu: Kefu) -> None:
     book.save(made / "back.xlsx")
     code, out, _ = kefu(course.root, "calibrate", "first", "--back", "reports/first/back.xlsx")
     assert not code
-    assert "Says who follows up: n=1, 0%" in out
+    assert "Says who follows up: 1 marked by both, 0% the same" in out
     kefu(course.root, "report", "first")
     text = (made / "report.html").read_text("utf-8")
     assert "script" not in Page(text).tags

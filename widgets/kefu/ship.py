@@ -46,13 +46,16 @@ def ship_learner(places: Places, out: Path | None = None) -> Path:
         or (path.parent.name in bank.sets and path.stem in (path.parent.name, "cards"))
     }
     for part, how in (
-        ("course/zh/", "kefu weave"),
-        ("exercises/", "nbgrader generate_assignment"),
+        ("course/zh/", Text("kefu weave", "kefu weave")),
+        (
+            "exercises/",
+            Text("nbgrader generate_assignment <作业>", "nbgrader generate_assignment <set>"),
+        ),
     ):
         if not any(name.startswith(part) for name in files):
             raise KefuError(
                 Text(f"{part} 里还没有东西可以发", f"there is nothing in {part} to ship yet"),
-                Text(f"先运行 {how}", f"run {how} first"),
+                Text(f"先运行 {how.zh}", f"run {how.en} first"),
             )
     first = sorted(name for name in files if name.startswith("course/zh/"))[0]
     wheel, built = _wheel()

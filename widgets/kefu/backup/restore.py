@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
@@ -70,8 +71,14 @@ def replaced(archive: Archive, home: Home) -> list[Text]:
                 )
             )
     single = [name.removeprefix("files/") for name in archive.below("files")]
-    for name in sorted(name for name in single if name.split("/")[0] not in home.places()):
-        said.append(Text(f"{home.root / name}", f"{home.root / name}"))
+    # A class has a journal for every learner and set: they are counted by their first folder.
+    rest = Counter(n.split("/")[0] for n in single if n.split("/")[0] not in home.places())
+    for name, count in sorted(rest.items()):
+        top = home.root / name
+        if name in single:
+            said.append(Text(f"{top}", f"{top}"))
+        else:
+            said.append(Text(f"{top}：{count} 个文件", f"{top}: {count} files"))
     return said
 
 

@@ -58,6 +58,14 @@ def weave() -> None:
             f"{len(woven.files)} files, {len(changed)} changed; {added} new in the vault.",
         )
     )
+    if sets := sorted({n.split("/")[1] for n in changed if n.startswith("solutions/")}):
+        _say(
+            Text(
+                "有改动的作业要发布才生效：nbgrader generate_assignment <作业>"
+                f"（{'、'.join(sets)}）",
+                f"to release what changed: nbgrader generate_assignment <set> ({', '.join(sets)})",
+            )
+        )
 
 
 def ship(

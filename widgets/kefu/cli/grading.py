@@ -59,7 +59,15 @@ def grade(
     """批改 · Grade what is new or changed; stopped half-way, it goes on where it was."""
     failed = False
     with held() as places:
-        for slug in released(places, sets):
+        slugs = released(places, sets)
+        if not slugs:
+            _say(
+                Text(
+                    "还没有发布过作业；先运行 nbgrader generate_assignment <作业>",
+                    "no set has been released yet; run nbgrader generate_assignment <set> first",
+                )
+            )
+        for slug in slugs:
             with one_set(places, slug) as run, workers_of(run, workers, dask, no_sandbox) as pool:
                 students = _asked(run, student)
                 for stranger in run.strangers():
@@ -97,6 +105,7 @@ def regrade(
                     continue
                 _differences(slug, older)
                 if not yes and not _agreed():
+                    _say(Text("什么都没有写。", "Nothing was written."))
                     continue
                 again = run.grade([c.student for c in older], pool, keys=True)
                 done = list(watched(slug, again, len(older)))
@@ -201,24 +210,31 @@ def _summary(slug: str, changes: list[Change], dry_run: bool) -> bool:
     count = Counter(c.why for c in graded)
     idle = Counter(c.why for c in changes if c.after is None and not c.remarks)
     to_mark = sum(1 for c in graded for score in (c.after or {}).values() if score is None)
-    if dry_run:
-        for change in graded:
-            typer.echo(f"  {change.student}: {_total(change.before)} → {_total(change.after)}")
-    for change in sorted((c for c in changes if c.remarks), key=lambda c: c.student):
-        for remark in change.remarks:
-            typer.echo(f"  {change.student}: {remark[preferred()]}", err=True)
     verb = Text("会批改", "would grade") if dry_run else Text("批改", "graded")
-    zh = [f"{verb.zh} {len(graded)} 份（新 {count['new']}，有改动 {count['changed']}）"]
-    en = [f"{verb.en} {len(graded)} ({count['new']} new, {count['changed']} changed)"]
+    again = count["earlier-key"]
+    zh = [
+        f"{verb.zh} {len(graded)} 份（新 {count['new']}，有改动 {count['changed']}"
+        f"{f'，按新答案 {again}' if again else ''}）"
+    ]
+    en = [
+        f"{verb.en} {len(graded)} ({count['new']} new, {count['changed']} changed"
+        f"{f', {again} under the new key' if again else ''})"
+    ]
     for number, word in (
         (idle["same"], Text("份没有变化", "unchanged")),
         (len(failed), Text("份没有批成", "could not be graded")),
-        (to_mark, Text("处等人批改", "parts wait for a marker")),
+        (to_mark, Text("处等人批改（kefu teach）", "parts wait for a marker (kefu teach)")),
     ):
         if number:
             zh.append(f"{number} {word.zh}")
             en.append(f"{number} {word.en}")
     _say(Text(f"{slug}：{'，'.join(zh)}", f"{slug}: {', '.join(en)}"))
+    # Below the set that they belong to.
+    for change in sorted(graded if dry_run else (), key=lambda c: c.student):
+        typer.echo(f"  {change.student}: {_total(change.before)} → {_total(change.after)}")
+    for change in sorted((c for c in changes if c.remarks), key=lambda c: c.student):
+        for remark in change.remarks:
+            typer.echo(f"  {change.student}: {remark[preferred()]}", err=True)
     if idle["earlier-key"]:
         _say(
             Text(

@@ -73,10 +73,11 @@ def feedback(
                 typer.echo(f"  {who}: {came.say(preferred())}", err=True)
             else:
                 written += came
+        same = count - written
         _say(
             Text(
-                f"{slug}：{count} 页反馈，写了 {written} 页，其余没有变化",
-                f"{slug}: {count} feedback pages, {written} written, the others unchanged",
+                f"{slug}：{count} 页反馈，写了 {written} 页，{same} 页没有变化",
+                f"{slug}: {count} feedback pages, {written} written, {same} unchanged",
             )
         )
     if failed:
@@ -204,15 +205,23 @@ def list_appeals(
     from kefu.grading.appealing import Appealing
 
     places = Places.find()
-    count = 0
+    count = open_ = 0
     for slug in released(places, [set_slug] if set_slug else None):
         with Appealing(places, slug) as appealing:
             for asked in appealing.asked():
                 if everything or not asked.answers:
                     count += 1
+                    open_ += not asked.answers
                     _tell(asked, appealing)
     if not count:
         _say(Text("没有等答复的疑问", "no question waits for an answer"))
+    elif open_:
+        _say(
+            Text(
+                "要答复：kefu appeals answer <作业> <学号> <第几题>",
+                "to answer: kefu appeals answer <set> <learner> <item number>",
+            )
+        )
 
 
 def _tell(asked: Asked, appealing: Appealing) -> None:

@@ -99,7 +99,8 @@ def _refuse(found: Roster) -> None:
         _tell(found.faults)
         raise KefuError(
             Text(f"名单里有 {len(found.faults)} 处要改，什么都没有写",
-                 f"the list has {len(found.faults)} faults, so nothing was written"),
+                 f"the list has {len(found.faults)} fault{'s' * (len(found.faults) > 1)}, "
+                 "so nothing was written"),
             Text("改好再运行一次", "mend them and run this again"),
         )  # fmt: skip
 
@@ -226,10 +227,12 @@ def missing(
         found = list(standings(book, places, waiting, [set_] if set_ else []))
     if not found:
         _say(Text("还没有学员，或没有发布过作业。", "There are no learners yet, or no sets."))
+    # The file comes first: whoever looks at the top of a long list alone still has all of it.
+    if csv:
+        write_rows(csv, *standing_rows(found, now))
     for name in dict.fromkeys(one.set.name for one in found):
         _show_set([one for one in found if one.set.name == name], now)
     if csv:
-        write_rows(csv, *standing_rows(found, now))
         typer.echo(csv)
 
 

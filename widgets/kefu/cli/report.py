@@ -78,12 +78,15 @@ def calibrate(
     found = second.back(places, set_, back, folder)
     for one in found.criteria:
         kappa = "–" if one.kappa is None else f"{one.kappa:.2f}"
-        typer.echo(
-            f"  {short(one.text)[lang]}: n={one.same.n}, {one.same.value or 0:.0%}, κ={kappa}\n"
-            f"    {one.reading[lang]}"
+        same = f"{one.same.value or 0:.0%}"
+        figures = Text(
+            f"  {short(one.text).zh}：两人都批过 {one.same.n} 份，给分相同 {same}，加权 κ {kappa}",
+            f"  {short(one.text).en}: {one.same.n} marked by both, {same} the same, "
+            f"weighted κ {kappa}",
         )
+        typer.echo(f"{figures[lang]}\n    {one.reading[lang]}")
     said = Text(
-        f"差得最多的 {len(found.apart)} 份在报告里：kefu report {set_}",
-        f"The {len(found.apart)} texts that differ most are in the report: kefu report {set_}",
+        f"差得最多的 {len(found.apart)} 处在报告里：kefu report {set_}",
+        f"The {len(found.apart)} marks that differ most are in the report: kefu report {set_}",
     )
     typer.echo(said[lang])

@@ -77,6 +77,11 @@ def read_lines(path: Path) -> list[Line]:
     try:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise KefuError(
+            Text(f"没有这个文件：{path}", f"there is no file {path}"),
+            Text("看看路径对不对", "check its name and folder"),
+        ) from error
     except OSError as error:
         raise unreadable(path, Text(f"{error.strerror}", f"{error.strerror}")) from error
     if len(data) > MOST_BYTES:
