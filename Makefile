@@ -29,7 +29,7 @@ test: ## 装好测试所需并运行全部测试 / install what the tests need a
 	@$(MAKE) --no-print-directory install
 	@sh scripts/unhoused sh scripts/front-end check
 	@$(MAKE) --no-print-directory check
-	@sh scripts/unhoused .venv/bin/python -m pytest $(PYTEST)
+	@sh scripts/unhoused .venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 soak: install ## 全面检查每种题的每个画面，结果写进 docs/soak.md / look at every scene of every kind; writes docs/soak.md
 	@sh scripts/system-needs
