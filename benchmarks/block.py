@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["find", "replaced", "write"]
+__all__ = ["find", "publish", "replaced", "write"]
 
 
 def replaced(page: str, name: str, words: str) -> str:
@@ -33,3 +34,11 @@ def write(pages: dict[Path, str], name: str) -> None:
     made = {path: replaced(path.read_text("utf-8"), name, words) for path, words in pages.items()}
     for path, page in made.items():
         path.write_text(page, "utf-8")
+
+
+def publish(said: dict[Path, str], name: str, result: Path, data: object) -> None:
+    """Write the figures into their files, what they come from beside them, and say where."""
+    write(said, name)
+    result.parent.mkdir(exist_ok=True)
+    result.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    print(result, *said, sep="\n")

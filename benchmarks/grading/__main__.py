@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import subprocess
 import sys
 import tempfile
@@ -62,10 +61,7 @@ def main() -> int:
         return 0
     if wide := unsteady(data):
         return _not(f"各轮相差太大，再测一次：{wide}", f"the rounds disagree; try again: {wide}")
-    block.write({READMES[lang]: words for lang, words in said.items()}, NAME)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    print(*(path.relative_to(ROOT) for path in (RESULT, *READMES.values())), sep="\n")
+    block.publish({READMES[lang]: words for lang, words in said.items()}, NAME, RESULT, data)
     return 0
 
 

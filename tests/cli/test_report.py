@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,33 +12,12 @@ import openpyxl
 import pytest
 from nbclient import NotebookClient
 
-from kefu.cli import main
 from kefu.grading.sheets import read_rows
+from tests.cli.conftest import Kefu
 from tests.grading.course import Course
 from tests.grading.reported import classroom, copied, give_marks
 
 __all__ = ["classroom"]
-
-Kefu = Callable[..., tuple[object, str, str]]
-
-
-@pytest.fixture
-def kefu(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kefu:
-    """Run the command as its script does: exit code, what it said, what it complained of."""
-
-    def run(folder: Path, *words: str) -> tuple[object, str, str]:
-        monkeypatch.chdir(folder)
-        monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
-        monkeypatch.setattr(sys, "argv", ["kefu", *words])
-        code: object = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return run
 
 
 @pytest.fixture

@@ -72,6 +72,19 @@ def test_what_is_drawn_depends_on_the_ref() -> None:
     assert one.key["cases"][1]["given"] == other.key["cases"][1]["given"]
 
 
+def test_a_house_keeps_what_is_drawn_to_itself() -> None:
+    """With a seed other calls are drawn, the same each time, and the card says nothing of it."""
+    sealed = tomllib.loads(SHARE)["sealed"]
+    plain, ours, again = (
+        published(program(sealed=each))
+        for each in (sealed, {**sealed, "seed": "our own"}, {**sealed, "seed": "our own"})
+    )
+    assert ours.key["cases"][0]["given"] != plain.key["cases"][0]["given"]
+    assert ours.key == again.key
+    assert ours.card == plain.card
+    assert "our own" not in canonical(ours.key)
+
+
 def test_a_text_may_hold_a_number_of_the_house() -> None:
     """A standard is written out, and noted."""
     words = {"zh": "{standard.phone.rings} 声内。", "en": "Within {standard.phone.rings} rings."}

@@ -152,7 +152,7 @@ def publish_program(ref: str, program: Program, standards: Standards, on: dt.dat
         {
             "id": public_id(ref, about := case.about.text().json()),
             "about": about,
-            "given": hidden(ref, at, case),
+            "given": hidden(ref, at, program.sealed),
         }
         for at, case in enumerate(program.sealed.case)
     ]

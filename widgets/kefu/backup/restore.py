@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -273,7 +274,7 @@ def _before(home: Home, held: Mapping[str, sa.Connection], stage: Stage) -> Take
 
 
 def _fill(archive: Archive, role: str, db: sa.Connection, described: list[dict[str, Any]]) -> int:
-    mine: Callable[[str], bool] = lambda name: belongs(role, name)  # noqa: E731
+    mine = partial(belongs, role)
     tables.lose(db, mine)
     made = tables.build(described)
     made.create_all(db)

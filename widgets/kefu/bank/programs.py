@@ -17,7 +17,7 @@ from kefu.bank.words import nearest
 from kefu.errors import Fault, KefuError
 from kefu.result import NotPlain, difference, plain
 from kefu.scenario.inputs import GENERATORS
-from kefu.scenario.program import CODE, PROGRAM, Case, Program, hidden, reference
+from kefu.scenario.program import CODE, PROGRAM, Case, Program, Sealed, hidden, reference
 from kefu.text import Text
 
 __all__ = ["read_program"]
@@ -50,18 +50,19 @@ def read_program(
     faults += found
     if program is not None:
         faults += _groups(document, program)
-        calls = [_calls(ref, at, case) for at, case in enumerate(program.sealed.case)]
+        calls = [_calls(ref, at, program.sealed) for at in range(len(program.sealed.case))]
         faults += _starter(document, program, calls)
         faults += _results(document, program, calls)
     return program, faults
 
 
-def _calls(ref: str, at: int, case: Case) -> list[list[Any]]:
+def _calls(ref: str, at: int, sealed: Sealed) -> list[list[Any]]:
     """The hidden calls of a group; none where the group says it wrongly, which is told."""
+    case = sealed.case[at]
     if bool(case.given) == bool(case.inputs):
         return []
     try:
-        return hidden(ref, at, case)
+        return hidden(ref, at, sealed)
     except KefuError:
         return []
 

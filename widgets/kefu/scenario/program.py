@@ -57,9 +57,13 @@ class Case(Written):
 
 
 class Sealed(Written):
-    """What a learner never sees: what computes the results, on which calls, and why it matters."""
+    """What a learner never sees: what computes the results, on which calls, and why it matters.
+
+    Generators come with the package: a house's own `seed` keeps what they draw to itself.
+    """
 
     reference: str
+    seed: str = ""
     why: Words
     case: Annotated[list[Case], Field(min_length=1, max_length=12)]
 
@@ -84,13 +88,15 @@ class Program(Written):
     sealed: Sealed
 
 
-def hidden(ref: str, at: int, case: Case) -> list[list[Any]]:
-    """The calls of the `at`-th group of a program: what is drawn depends on these two alone.
+def hidden(ref: str, at: int, sealed: Sealed) -> list[list[Any]]:
+    """The calls of the `at`-th group of a program: drawn by its name, its place and the seed.
 
     Raises:
         KefuError: the generator is not known.
     """
-    return case.given or draw(case.inputs or "", case.times or TIMES, f"{ref} {at}")
+    case = sealed.case[at]
+    seed = f"{ref} {at} {sealed.seed}".rstrip()
+    return case.given or draw(case.inputs or "", case.times or TIMES, seed)
 
 
 def references() -> list[str]:
