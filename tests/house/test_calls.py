@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
@@ -8,6 +7,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from kefu.house.app import MOST_BYTES
 from tests.house.furniture import SECRET, House, attempt
@@ -16,15 +16,9 @@ VISITOR = "ab" * 16
 
 
 def ask(house: House, method: str, target: str, bearer: str = "", **sent: Any) -> httpx.Response:
-    """One call."""
-
-    async def once() -> httpx.Response:
-        transport = httpx.ASGITransport(app=house.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
-            headers = {"Authorization": f"Bearer {bearer}".encode()} if bearer else {}
-            return await client.request(method, target, headers=headers, **sent)
-
-    return asyncio.run(once())
+    """One call, served in a thread of its own: a browser's loop may be running in this one."""
+    headers = {"Authorization": f"Bearer {bearer}".encode()} if bearer else {}
+    return TestClient(house.app).request(method, target, headers=headers, **sent)
 
 
 def enter(house: House, visitor: str = VISITOR) -> str:
