@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import PHONE, Watched
 from tests.floor.running import Floor, start, stop
@@ -37,6 +37,19 @@ def enter(phone: Watched, floor: Floor) -> Page:
     page.goto(floor.url)
     expect(page.locator(".k-card")).to_be_visible()
     return page
+
+
+def hold_kernels(page: Page) -> list[Route]:
+    """The page's first asking for a kernel is held back here."""
+    held: list[Route] = []
+    page.route("**/kernels", lambda one: one.continue_() if held else held.append(one))
+    return held
+
+
+def kernel_of(page: Page) -> str:
+    """The id of a page's kernel, once it has one."""
+    expect(page.locator("#app")).to_have_attribute("data-kernel", re.compile("."))
+    return str(page.locator("#app").get_attribute("data-kernel"))
 
 
 def answer(page: Page) -> None:
@@ -121,8 +134,8 @@ def test_a_dead_kernel_loses_nothing(phone: Watched, floor: Floor) -> None:
     phone.forgive("404|WebSocket")
     page = enter(phone, floor)
     before = floor.attempts()
-    kernel = page.locator("#app").get_attribute("data-kernel")
-    floor.child(f"kernel-{kernel}").kill()
+    kernel = kernel_of(page)
+    floor.kernel(kernel).kill()
     answer(page)
     expect(page.locator(".k-saved")).to_be_visible()
     assert floor.attempts() == before + 1
@@ -150,6 +163,7 @@ def test_a_lost_connection_keeps_the_answer(phone: Watched, floor: Floor) -> Non
 def test_a_house_that_hangs_is_waited_for(phone: Watched, floor: Floor) -> None:
     """The page says that the answer is not saved yet, keeps it, and sends it once more."""
     page = enter(phone, floor)
+    kernel_of(page)
     before = floor.attempts()
     house = floor.child("kefu.house")
     house.suspend()
@@ -207,6 +221,7 @@ def test_a_full_house_lets_the_next_one_in(watch: Callable[..., Watched], tmp_pa
         first, second = (watch({"kefu.test"}, **PHONE) for _ in range(2))
         second.forgive("503")
         inside = enter(first, floor)
+        kernel_of(inside)
         page = second.page()
         page.goto(floor.url)
         expect(page.get_by_text("现在人比较多")).to_be_visible()
@@ -214,15 +229,109 @@ def test_a_full_house_lets_the_next_one_in(watch: Callable[..., Watched], tmp_pa
         expect(inside.locator(".k-card")).to_be_visible()
         inside.goto("about:blank")
         expect(page.locator(".k-card")).to_be_visible()
+        kernel_of(page)
     finally:
         assert stop(floor) == []
+
+
+def test_the_question_is_there_before_any_kernel(phone: Watched, floor: Floor) -> None:
+    """While no kernel comes the question may be answered; the answer is sent when one is there."""
+    page = phone.page()
+    held = hold_kernels(page)
+    page.goto(floor.url)
+    before = floor.attempts()
+    answer(page)
+    expect(page.get_by_text("正在保存")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert (len(held), floor.attempts()) == (1, before)
+    held[0].continue_()
+    expect(page.locator(".k-saved")).to_be_visible()
+    assert floor.attempts() == before + 1
+
+
+def test_a_reload_loses_no_answer_on_its_way(phone: Watched, floor: Floor) -> None:
+    """An answer that was not acknowledged before a reload is shown, sent, and taken once."""
+    phone.forgive("ERR_FAILED|404")
+    page = enter(phone, floor)
+    before = floor.attempts()
+    kernel = floor.kernel(kernel_of(page))
+    page.route("**/kernels", lambda route: route.abort())
+    kernel.suspend()
+    answer(page)
+    expect(page.get_by_text("正在保存")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("正在保存")).to_be_visible()
+    page.unroute("**/kernels")
+    expect(page.locator(".k-saved")).to_be_visible()
+    assert floor.attempts() == before + 1
+    page.reload()
+    expect(page.locator(".k-marks .k-done")).to_have_count(1)
+    assert floor.attempts() == before + 1
+
+
+def test_the_next_person_sends_nothing_of_the_last(phone: Watched, floor: Floor) -> None:
+    """What was not acknowledged goes with its person: the next one neither sees nor sends it."""
+    phone.forgive("ERR_FAILED|404")
+    page = phone.page()
+    page.route("**/kernels", lambda route: route.abort())
+    page.goto(floor.url)
+    before = floor.attempts()
+    answer(page)
+    expect(page.get_by_text("正在保存")).to_be_visible()
+    page.get_by_role("button", name="换人").tap()
+    page.get_by_role("dialog").get_by_role("button", name="换人").tap()
+    page.unroute("**/kernels")
+    kernel_of(page)
+    expect(page.get_by_text("正在保存")).to_have_count(0)
+    answer(page)
+    expect(page.locator(".k-saved")).to_be_visible()
+    assert floor.attempts() == before + 1
+
+
+def test_a_page_that_found_no_room_waits_for_it(
+    watch: Callable[..., Watched], tmp_path: Path
+) -> None:
+    """Two open the page at once and there is one place: both may answer, and both are saved."""
+    floor = start(tmp_path, "--most", "1")
+    try:
+        first, second = (watch({"kefu.test"}, **PHONE) for _ in range(2))
+        second.forgive("503")
+        waiting = first.page()
+        held = hold_kernels(waiting)
+        waiting.goto(floor.url)
+        inside = enter(second, floor)
+        kernel_of(inside)
+        first.forgive("503")
+        held[0].continue_()
+        answer(waiting)
+        expect(waiting.get_by_text("有空位就接上")).to_be_visible()
+        inside.goto("about:blank")
+        expect(waiting.locator(".k-saved")).to_be_visible()
+        assert floor.attempts() == 1
+    finally:
+        assert stop(floor) == []
+
+
+def test_a_phone_that_slept_goes_on(phone: Watched, floor: Floor) -> None:
+    """A page that the phone froze, and whose kernel went meanwhile, takes the next answer."""
+    phone.forgive("404|WebSocket")
+    page = enter(phone, floor)
+    kernel = floor.kernel(kernel_of(page))
+    before = floor.attempts()
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Page.setWebLifecycleState", {"state": "frozen"})
+    kernel.kill()
+    cdp.send("Page.setWebLifecycleState", {"state": "active"})
+    answer(page)
+    expect(page.locator(".k-saved")).to_be_visible()
+    assert floor.attempts() == before + 1
 
 
 def test_closing_the_page_frees_its_kernel(phone: Watched, floor: Floor) -> None:
     """A kernel ends with the page that it was started for."""
     page = enter(phone, floor)
-    kernel = page.locator("#app").get_attribute("data-kernel")
-    mine = floor.child(f"kernel-{kernel}")
+    kernel = kernel_of(page)
+    mine = floor.kernel(kernel)
     page.goto("about:blank")
     assert psutil.wait_procs([mine], timeout=10)[1] == []
 
@@ -231,7 +340,7 @@ def test_a_kernel_is_its_visitors_alone(
     watch: Callable[..., Watched], phone: Watched, floor: Floor
 ) -> None:
     """Who knows the id of a colleague's kernel can neither reach nor end it."""
-    kernel = enter(phone, floor).locator("#app").get_attribute("data-kernel")
+    kernel = kernel_of(enter(phone, floor))
     stranger = watch({"kefu.test"}, **PHONE)
     stranger.forgive("WebSocket|404")
     page = enter(stranger, floor)
@@ -245,7 +354,7 @@ def test_a_kernel_is_its_visitors_alone(
     )
     assert opened is False
     page.evaluate("(id) => fetch(`/kernels/${id}/leave`, {method: 'POST'})", kernel)
-    assert floor.child(f"kernel-{kernel}").is_running()
+    assert floor.kernel(kernel).is_running()
 
 
 def test_an_unknown_page_is_said_calmly(phone: Watched, floor: Floor) -> None:

@@ -43,6 +43,15 @@ class Floor:
         children = psutil.Process(self.process.pid).children(recursive=True)
         return next(p for p in children if word in " ".join(p.cmdline()))
 
+    def kernel(self, kernel_id: str | None) -> psutil.Process:
+        """The process of a page's kernel: the one that opened its doors."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        return next(
+            p
+            for p in children
+            if any(f"{kernel_id}" in str(c.laddr) for c in p.net_connections("unix"))
+        )
+
 
 def command(root: Path, *options: str, items: int = 8) -> subprocess.Popen[str]:
     """Start it on a house of its own, with items of all four kinds."""

@@ -7,7 +7,9 @@ import signal
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -24,15 +26,59 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Floor]:
 
 
 def ask(
-    floor: Floor, method: str, path: str, **headers: str
+    floor: Floor, method: str, path: str, body: str | None = None, **headers: str
 ) -> tuple[int, http.client.HTTPMessage, bytes]:
     """One request; redirects are not followed."""
     line = http.client.HTTPConnection("127.0.0.1", floor.port, timeout=60)
-    line.request(method, path, headers={"Host": "kefu.test", **headers})
+    line.request(method, path, body, headers={"Host": "kefu.test", **headers})
     reply = line.getresponse()
     body = reply.read()
     line.close()
     return reply.status, reply.headers, body
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page that was opened: its cookie, and what it says of itself."""
+
+    floor: Floor
+    cookie: str
+    asked: dict[str, str]
+
+    @classmethod
+    def enter(cls, floor: Floor) -> Visit:
+        """A newcomer's."""
+        status, headers, body = ask(floor, "GET", "/")
+        assert status == 200
+        said = dict(re.findall(r'data-(page|visit|day)="([^"]*)"', body.decode()))
+        return cls(floor, headers["Set-Cookie"].partition(";")[0], said)
+
+    def kernel(self, **other: str) -> tuple[int, dict[str, Any]]:
+        """Ask for its kernel."""
+        body = json.dumps({**self.asked, **other})
+        status, _, said = ask(self.floor, "POST", "/kernels", body, Cookie=self.cookie)
+        return status, json.loads(said) if said else {}
+
+
+def test_a_page_starts_no_kernel(floor: Floor) -> None:
+    """Whoever only asks for the page costs no kernel: its questions stand in it."""
+    before = json.loads(ask(floor, "GET", "/health")[2])["kernels"]
+    body = ask(floor, "GET", "/")[2].decode()
+    state = re.search(r'<script type="application/json" id="state">(.*?)</script>', body)
+    assert state
+    assert len(json.loads(state[1])["cards"]) == 5
+    assert json.loads(ask(floor, "GET", "/health")[2])["kernels"] == before
+
+
+def test_a_kernel_is_for_the_visit_that_the_page_shows(floor: Floor) -> None:
+    """A page of a visit that is over gets no kernel, and neither does a page that nobody serves."""
+    page = Visit.enter(floor)
+    assert page.kernel(visit="0" * 16)[0] == 410
+    assert page.kernel(page="nothing")[0] == 404
+    assert replace(page, cookie="").kernel()[0] == 410
+    assert ask(floor, "POST", "/kernels", "[]", Cookie=page.cookie)[0] == 400
+    assert ask(floor, "POST", "/next", Cookie=page.cookie)[0] == 303
+    assert page.kernel()[0] == 410
 
 
 def test_a_taken_port_is_said(tmp_path: Path) -> None:
@@ -61,7 +107,7 @@ def test_an_empty_vault_is_said(tmp_path: Path) -> None:
 def test_nothing_outlives_the_door(tmp_path: Path, how: signal.Signals) -> None:
     """However the door is ended, house and kernels end with it."""
     floor = start(tmp_path)
-    assert ask(floor, "GET", "/")[0] == 200
+    assert Visit.enter(floor).kernel()[0] == 201
     family = psutil.Process(floor.process.pid).children(recursive=True)
     assert len(family) >= 2
     floor.process.send_signal(how)
@@ -98,7 +144,7 @@ def test_scripts_are_fetched_once(floor: Floor) -> None:
     """Scripts and style are named by their content, kept for ever, and compressed."""
     _, _, body = ask(floor, "GET", "/")
     names = {word for word in body.decode().split('"') if word.startswith("/static/")}
-    assert len(names) == 3
+    assert len(names) == 2
     for name in names:
         status, headers, _ = ask(floor, "GET", name, **{"Accept-Encoding": "gzip"})
         assert status == 200
@@ -165,15 +211,18 @@ def test_all_who_come_at_once_find_no_more_places_than_there_are(tmp_path: Path)
     """Ten newcomers at the same moment share two places; a place that is given back is free."""
     floor = start(tmp_path, "--most", "2")
     try:
+        pages = [Visit.enter(floor) for _ in range(10)]
         with ThreadPoolExecutor(10) as crowd:
-            came = list(crowd.map(lambda _: ask(floor, "GET", "/"), range(10)))
-        assert sorted(status for status, _, _ in came) == [200] * 2 + [503] * 8
-        _, headers, page = next(one for one in came if one[0] == 200)
-        kernel = re.search(rb'data-kernel="([^"]+)"', page)
-        assert kernel
-        cookie = headers["Set-Cookie"].partition(";")[0]
-        path = f"/kernels/{kernel[1].decode()}/leave"
-        assert ask(floor, "POST", path, Cookie=cookie)[0] == 204
+            came = list(crowd.map(Visit.kernel, pages))
+        assert sorted(status for status, _ in came) == [201] * 2 + [503] * 8
+        assert all(said == {"why": "full"} for status, said in came if status == 503)
+        assert ask(floor, "GET", "/")[0] == 503
+        page, kernel = next(
+            (page, said["kernel"])
+            for page, (status, said) in zip(pages, came, strict=True)
+            if status == 201
+        )
+        assert ask(floor, "POST", f"/kernels/{kernel}/leave", Cookie=page.cookie)[0] == 204
         assert json.loads(ask(floor, "GET", "/health")[2])["kernels"] == 1
         assert ask(floor, "GET", "/")[0] == 200
     finally:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import urllib.request
+import re
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import nbformat
 
@@ -44,15 +45,16 @@ def test_a_kernel_knows_a_socket_and_a_token(tmp_path: Path) -> None:
     floor = start(root)
     try:
         cookie = "ab" * 16
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{floor.port}/probe?secret=1",
-            headers={"Cookie": f"kefu-visit={cookie}", "X-Password": "hunter2"},
-        )
-        with urllib.request.urlopen(request) as reply:
+        headers = {"Cookie": f"kefu-visit={cookie}", "X-Password": "hunter2"}
+        address = f"http://127.0.0.1:{floor.port}"
+        with urlopen(Request(f"{address}/probe?secret=1", headers=headers)) as reply:
             html = reply.read().decode()
+        place = dict(re.findall(r'data-(page|visit|day)="([^"]*)"', html))
+        body = json.dumps(place).encode()
+        with urlopen(Request(f"{address}/kernels?secret=1", body, headers)) as reply:
+            assert len(json.loads(reply.read())["views"]) == 1
     finally:
         assert stop(floor) == []
-    assert "data-view" in html
     known = json.loads(out.read_text())
     assert set(known["env"]) <= _KNOWN
     values = " ".join(known["env"].values()) + " ".join(known["argv"])

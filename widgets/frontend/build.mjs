@@ -14,7 +14,8 @@ const extension = "share/jupyter/labextensions/kefu-lab/static/remoteEntry.js";
 const entries = [
   { from: "src/player.tsx", to: "static/player.js" },
   { from: "src/player.css", to: "static/player.css" },
-  { from: "src/host/host.ts", to: "static/host.js" },
+  { from: "src/host/page.tsx", to: "static/page.js" },
+  { from: "src/host/page.css", to: "static/page.css" },
   { from: "src/preview.ts", to: "static/preview.js" },
   // A script of JupyterLab's, which carries its style as text.
   { from: "src/lab/remote.ts", to: extension, format: "iife", loader: { ".css": "text" } },

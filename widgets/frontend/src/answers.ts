@@ -136,11 +136,7 @@ export class Answers {
     if (!slot.attempt || !same(slot.attempt.response, draft))
       slot.attempt = { id: newId(), response: draft };
     const { id } = slot.attempt;
-    slot.phase = "sending";
-    slot.edited = true;
-    slot.why = null;
-    clearTimeout(slot.timer);
-    slot.timer = setTimeout(() => this.lapse(slot), PATIENCE);
+    this.wait(slot);
     try {
       const { item, version } = card;
       this.model.send({ do: "answer", id, item, version, response: draft, lang });
@@ -183,6 +179,29 @@ export class Answers {
       if (receipt && receipt.at !== slot.receipt?.at) this.take(slot, receipt, false);
     }
     this.changed();
+  }
+
+  /** Answers that this page sent before it was reloaded, and that were not acknowledged yet. */
+  resume(raw: unknown, cards: Card[]): void {
+    for (const one of Array.isArray(raw) ? raw : []) {
+      const card = cards.find(({ item }) => isObject(one) && item === one.item);
+      if (!card || card.version !== one.version || typeof one.id !== "string") continue;
+      const response = readResponse(card, one.response);
+      if (!response) continue;
+      const slot = this.slot(card);
+      Object.assign(slot, { attempt: { id: one.id, response }, draft: response });
+      this.wait(slot);
+    }
+    this.changed();
+  }
+
+  /** The attempt is on its way. */
+  private wait(slot: Slot): void {
+    slot.phase = "sending";
+    slot.edited = true;
+    slot.why = null;
+    clearTimeout(slot.timer);
+    slot.timer = setTimeout(() => this.lapse(slot), PATIENCE);
   }
 
   private take(slot: Slot, receipt: Receipt, mine: boolean): void {

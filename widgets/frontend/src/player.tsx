@@ -209,6 +209,7 @@ export default {
     // Draws as well, so that a restored answer never shows as an empty one. Opens at the first
     // question without an answer; with none left, at the summary.
     restore();
+    answers.resume(model.get("unsent"), readKnown(model));
     const cards = readMixed(model);
     const left = (card: Card) => !isKnown(card.kind) || !answers.slot(card).receipt;
     const asked = cards.findIndex((card) => !isSilent(card.kind) && left(card));

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { placeOf } from "../src/host/kernel";
 import { Model } from "../src/host/model";
+import { Outbox } from "../src/host/outbox";
 import { restore } from "../src/host/socket";
 
 describe("the host's model", () => {
@@ -38,18 +38,30 @@ describe("the host's model", () => {
   });
 });
 
-describe("where a page stands", () => {
-  const read = (html: string) => placeOf(new DOMParser().parseFromString(html, "text/html"), "/");
+describe("the outbox", () => {
+  const answer = (id: string) => ({ view: 0, content: { do: "answer", id } });
 
-  it("is its kernel, its views and its visit", () => {
-    const html =
-      '<body data-visit="v"><main id="app" data-kernel="k"><div data-view="w"></div></main></body>';
-    expect(read(html)).toEqual({ base: "/", kernel: "k", views: ["w"], visit: "v" });
+  it("is found again by the same round, without what was acknowledged", () => {
+    const box = new Outbox("v 1");
+    for (const id of ["a", "b"]) box.put(id, answer(id));
+    box.put("c", { view: 0, content: { do: "count", id: "c" } });
+    box.done("a");
+    expect(new Outbox("v 1").all()).toEqual([answer("b")]);
   });
 
-  it("is nowhere when the kernel brought no widget", () => {
-    expect(read('<body><main id="app" data-kernel="k"></main></body>')).toBeNull();
-    expect(read("<body></body>")).toBeNull();
+  it("shows the next round nothing, and keeps nothing of the last", () => {
+    new Outbox("v 1").put("a", answer("a"));
+    expect(new Outbox("w 1").all()).toEqual([]);
+    expect(new Outbox("v 1").all()).toEqual([]);
+  });
+
+  it("works where the browser keeps nothing", () => {
+    const shut = () => {
+      throw new DOMException("no");
+    };
+    const box = new Outbox("v 1", { getItem: shut, setItem: shut, removeItem: shut });
+    box.put("a", answer("a"));
+    expect(box.all()).toEqual([answer("a")]);
   });
 });
 

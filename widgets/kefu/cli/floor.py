@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +28,24 @@ def floor(
     most: Annotated[
         int, typer.Option(min=1, help="最多同时开多少页 · how many pages may be open at once")
     ] = 64,
+    share: Annotated[
+        float,
+        typer.Option(
+            min=0.01,
+            max=1,
+            help="一个地址最多占几成；大家共用一个地址时写 1 · the part of them for one address",
+        ),
+    ] = 0.5,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="前面反向代理的地址，可以写几次 · the address of a reverse proxy"),
+    ] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="https 用的 PEM 证书 · a PEM certificate, for https")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="证书的私钥 · the certificate's private key")
+    ] = None,
 ) -> None:
     """打开一线页面：每日五题 · open the floor's page, the daily five."""
     # Voila takes its time to import; only this command needs it.
@@ -49,4 +68,8 @@ def floor(
         browser=browser,
         lapse=lapse * 60,
         most=most,
+        share=share,
+        proxies=proxy or [],
+        certificate=certificate,
+        key=key,
     )

@@ -18,10 +18,18 @@ from kefu.errors import KefuError
 from kefu.floor.wire import call
 from kefu.text import Text
 
-__all__ = ["Keeper"]
+__all__ = ["Declined", "Keeper"]
 
 _PAUSES = (0.0, 0.5, 1.0, 2.0, 5.0)
 """Seconds before a house that died is started again: at once, then with more and more patience."""
+
+
+class Declined(ValueError):  # noqa: N818 - an answer, not a breakdown
+    """The house says no. `status` is the HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(f"the house says {status}")
 
 
 class Keeper:
@@ -80,11 +88,12 @@ class Keeper:
         """One request with the door's secret.
 
         Raises:
-            OSError, http.client.HTTPException, ValueError: the house does not answer, or says no.
+            Declined: the house says no.
+            OSError, http.client.HTTPException, ValueError: the house does not answer.
         """
         status, said = call(self.socket, method, target, self._secret, sent)
         if status >= 400:
-            raise ValueError(f"{method} {target}: {status}")
+            raise Declined(status)
         return said
 
     def stop(self) -> None:

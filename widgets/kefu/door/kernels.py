@@ -6,40 +6,64 @@ here all of that is left behind, and what a kernel may know is listed by name.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.ioloop import IOLoop
 from tornado.web import HTTPError
+from tornado.websocket import WebSocketHandler
 
-__all__ = ["OPENING", "FloorKernels", "Opening", "OwnPython", "environment"]
+__all__ = ["OPENING", "Broken", "FloorKernels", "Opening", "OwnPython", "environment"]
+
+GRACE = 20.0
+"""Seconds for which a kernel waits for a page whose line broke."""
+
+PATIENCE = 30.0
+"""Seconds in which a kernel must be there, and a page's cell be done."""
+
+_AT_ONCE = 4
+"""So many kernels start at the same time: more would only slow each other down."""
+
+_WIDGET = "application/vnd.jupyter.widget-view+json"
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH")
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One page being opened: by which visitor, in which visit, with which token and language.
-
-    `kernel` is the id that `FloorKernels.admit` gave it.
-    """
+    """A kernel being started: its id, as `FloorKernels.admit` gave it, and what it may know."""
 
     kernel: str
-    visitor: str
-    visit: str
     token: str
     socket: str
     home: str
-    lang: str
 
+
+WARM = {
+    "provisioner_name": "kefu-warm",
+    "config": {
+        "imports": ["kefu.floor", "kefu.floor.player"],
+        "unwanted": ["kefu.vault", "kefu.house", "kefu.door", "sqlalchemy", "matplotlib"],
+    },
+}
+"""How a kernel is forked: what it has imported by then, and what it must never hold."""
 
 OPENING: ContextVar[Opening] = ContextVar("OPENING")
+
+
+class Broken(Exception):  # noqa: N818 - what a page is then
+    """A page's notebook did not run."""
 
 
 def environment(opening: Opening, env: Mapping[str, str] = os.environ) -> dict[str, str]:
@@ -61,22 +85,35 @@ class FloorKernels(AsyncMappingKernelManager):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self.owners: dict[str, str] = {}
+        self.networks: dict[str, str] = {}
+        """Where each kernel was asked for, as `limits.network` tells it."""
         self.opening: set[str] = set()
+        self.lines: dict[str, set[WebSocketHandler]] = {}
+        """The open sockets of each kernel's page."""
+        self._left: dict[str, float] = {}
+        self._watching: asyncio.Task[None] | None = None
+        self._gate = asyncio.Semaphore(_AT_ONCE)
 
-    def admit(self, visitor: str, most: int, most_each: int) -> str | None:
+    def admit(self, visitor: str, most: int, most_each: int, network: str = "") -> str | None:
         """The id of a kernel that this visitor may start; None if the floor is full.
 
         The place is taken at once, so that a thousand who come together do not all find the last
         one free; whoever is in may come again. `settle` is called when all is done.
         """
-        self.owners = {k: v for k, v in self.owners.items() if k in self or k in self.opening}
-        mine = list(self.owners.values()).count(visitor)
-        if mine >= most_each or (len(self.owners) >= most and not mine):
+        if not self.has_room(visitor, most, most_each):
             return None
         kernel_id = str(uuid.uuid4())
         self.owners[kernel_id] = visitor
+        self.networks[kernel_id] = network
         self.opening.add(kernel_id)
         return kernel_id
+
+    def has_room(self, visitor: str, most: int, most_each: int) -> bool:
+        """Whether this visitor could start one more."""
+        self.owners = {k: v for k, v in self.owners.items() if k in self or k in self.opening}
+        self.networks = {k: v for k, v in self.networks.items() if k in self.owners}
+        mine = list(self.owners.values()).count(visitor)
+        return mine < most_each and (len(self.owners) < most or mine > 0)
 
     def settle(self, kernel_id: str) -> None:
         """The page was opened or given up: only a kernel that lives takes a place."""
@@ -89,8 +126,93 @@ class FloorKernels(AsyncMappingKernelManager):
             raise HTTPError(403)
         kwargs["env"] = environment(opening)
         kwargs["kernel_id"] = opening.kernel
+        self._watching = self._watching or asyncio.create_task(self._watch())
         started: str = await super().start_kernel(**kwargs)
         return started
+
+    async def run(self, opening: Opening, code: Sequence[str]) -> list[str]:
+        """Start a kernel and run a page's cells in it; gives the ids of the widgets they show.
+
+        Raises:
+            Broken: a cell failed, or the kernel did not come in time; it is gone then.
+        """
+        OPENING.set(opening)
+        try:
+            async with self._gate, asyncio.timeout(PATIENCE):
+                await self.start_kernel(kernel_name="python3", path="")
+                return await self._run(opening.kernel, code)
+        except (Exception, asyncio.CancelledError) as error:
+            await self.close(opening.kernel)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            raise Broken(f"{type(error).__name__}: {error}") from error
+
+    async def _run(self, kernel_id: str, code: Sequence[str]) -> list[str]:
+        client = self.get_kernel(kernel_id).client()
+        views: list[str] = []
+
+        def hear(message: dict[str, Any]) -> None:
+            data = message["content"].get("data", {})
+            if message["msg_type"] in ("display_data", "execute_result") and _WIDGET in data:
+                views.append(data[_WIDGET]["model_id"])
+
+        client.start_channels(stdin=False, hb=False, control=False)
+        try:
+            # ipykernel greets whoever subscribes: from then on no output is missed.
+            await ensure_async(client.get_iopub_msg(timeout=PATIENCE))
+            for cell in code:
+                reply = await ensure_async(
+                    client.execute_interactive(
+                        cell, store_history=False, allow_stdin=False, output_hook=hear
+                    )
+                )
+                if reply["content"]["status"] != "ok":
+                    raise Broken(f"{reply['content'].get('evalue')}")
+        finally:
+            client.stop_channels()
+        return views
+
+    async def _finish_kernel_start(self, kernel_id: str) -> None:
+        # Whoever knocks before the kernel has opened its doors waits a tenth of a second too long.
+        kernel = self.get_kernel(kernel_id)
+        doors = [f"{kernel.ip}-{port}" for port in kernel.ports]
+        while not all(map(os.path.exists, doors)) and await ensure_async(kernel.is_alive()):
+            await asyncio.sleep(0.004)
+        await super()._finish_kernel_start(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def _watch(self) -> None:
+        """A page learns within a second that its kernel died, and asks for another."""
+        while True:
+            await asyncio.sleep(1)
+            for kernel_id in self.list_kernel_ids():
+                with suppress(KeyError):
+                    if not await ensure_async(self.get_kernel(kernel_id).is_alive()):
+                        await self.close(kernel_id)
+
+    async def shutdown_kernel(self, kernel_id: str, **kwargs: Any) -> None:  # type: ignore[override]
+        """End a kernel, and hang up on its page: one that is still there asks for another."""
+        try:
+            await super().shutdown_kernel(kernel_id, **kwargs)  # type: ignore[no-untyped-call]
+        finally:
+            for line in self.lines.pop(kernel_id, ()):
+                line.close(1001)
+
+    async def close(self, kernel_id: str) -> None:
+        """Free a kernel at once; one that is gone already is no trouble."""
+        with suppress(KeyError, HTTPError):
+            await self.shutdown_kernel(kernel_id, now=True)
+
+    def release(self, kernel_id: str) -> None:
+        """Free a kernel that no page holds, after a grace in which its page may come back."""
+        self._left[kernel_id] = time.monotonic()
+        IOLoop.current().call_later(GRACE, self._release, kernel_id)
+
+    async def _release(self, kernel_id: str) -> None:
+        if time.monotonic() - self._left.get(kernel_id, 0) < GRACE - 0.1:
+            return  # It came back and left again: the later grace counts.
+        self._left.pop(kernel_id, None)
+        if kernel_id in self and not self._kernel_connections.get(kernel_id):
+            await self.close(kernel_id)
 
     def of(self, visitor: str) -> list[str]:
         """The living kernels of a visitor."""
@@ -120,7 +242,10 @@ class OwnPython(KernelSpecManager):
                 "{connection_file}",
                 "--InteractiveShellApp.ignore_cwd=True",
                 "--HistoryManager.enabled=False",
+                # A visitor who sends nonsense would fill the disk with its tracebacks.
+                "--Application.log_level=50",
             ],
             display_name="Python",
             language="python",
+            metadata={"kernel_provisioner": WARM},
         )

@@ -7,9 +7,10 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
@@ -34,6 +35,10 @@ def serve(
     browser: bool = True,
     lapse: float = 15 * 60,
     most: int = 64,
+    share: float = 0.5,
+    proxies: Sequence[str] = (),
+    certificate: Path | None = None,
+    key: Path | None = None,
 ) -> None:
     """Open the floor, and keep it open until Ctrl-C or SIGTERM.
 
@@ -45,16 +50,23 @@ def serve(
         port: where to listen; 0 takes a free one.
         browser: open the page here as well.
         lapse: seconds after which an idle visit is over.
-        most: how many pages may be open at once, at some 70 MB each.
+        most: how many pages may be open at once, at some 20 MB each.
+        share: the part of them that one address may hold.
+        proxies: addresses that are believed when they say for whom they ask.
+        certificate: PEM, with the chain; the pages are then served by https.
+        key: PEM, where the certificate's file does not hold it.
 
     Raises:
-        KefuError: the port is taken, the vault is empty, or the house does not start.
+        KefuError: the port is taken, the vault is empty, the certificate cannot be read,
+            or the house does not start.
     """
     if not hasattr(socket, "AF_UNIX"):
         raise KefuError(
             Text("这个系统开不了一线页面", "the floor cannot run on this system"),
             Text("请在 Linux 或 macOS 上运行", "run it on Linux or macOS"),
         )
+    tls = _tls(certificate, key) if certificate else None
+    _let_many_files_be_open()
     listening = _listen(ip, port)
     port = listening[0].getsockname()[1]
     signal.signal(signal.SIGTERM, _stop)
@@ -70,9 +82,9 @@ def serve(
                 Text("请先运行 kefu weave", "run kefu weave first"),
             )
         pages = _pages(scratch, root)
-        share = str(resources.files("kefu.door") / "share")
+        templates = str(resources.files("kefu.door") / "share")
         os.environ["JUPYTER_PATH"] = os.pathsep.join(
-            [share, *filter(None, [os.environ.get("JUPYTER_PATH")])]
+            [templates, *filter(None, [os.environ.get("JUPYTER_PATH")])]
         )
         from kefu.door.app import build
 
@@ -83,12 +95,15 @@ def serve(
             listening=listening,
             lapse=lapse,
             most=most,
+            share=share,
+            proxies=proxies,
+            tls=tls,
         )
-        for address in _addresses(ip, port):
+        for address in _addresses(ip, port, "https" if tls else "http"):
             say(Text(f"每日五题：{address}", f"The daily five: {address}"))
         say(Text("停止：按 Ctrl-C", "To stop: press Ctrl-C"))
         if browser:
-            webbrowser.open(_addresses(ip, port)[0])
+            webbrowser.open(_addresses(ip, port, "https" if tls else "http")[0])
         floor.start()
     except KeyboardInterrupt:
         pass
@@ -102,6 +117,31 @@ def serve(
 def _stop(_signal: int, _frame: object) -> NoReturn:
     # Before Voila takes over the signal, and for the hangup of a closed terminal.
     raise KeyboardInterrupt
+
+
+def _let_many_files_be_open() -> None:
+    """Each page takes some twenty of them; a shell often allows 1,024."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and (hard == resource.RLIM_INFINITY or soft < hard):
+        with suppress(ValueError, OSError):  # macOS allows less than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (min(65536, hard), hard))
+
+
+def _tls(certificate: Path, key: Path | None) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate, key)
+    except (OSError, ssl.SSLError) as error:
+        raise KefuError(
+            Text(f"证书 {certificate} 读不出来：{error}", f"cannot read {certificate}: {error}"),
+            Text(
+                "请用 --certificate 给出 PEM 证书，私钥另有文件时再加 --key",
+                "name a PEM certificate with --certificate, and its key with --key if it is apart",
+            ),
+        ) from error
+    return context
 
 
 def _listen(ip: str, port: int) -> list[socket.socket]:
@@ -137,12 +177,12 @@ def _pages(scratch: Path, root: Path) -> Path:
     return pages
 
 
-def _addresses(ip: str, port: int) -> list[str]:
+def _addresses(ip: str, port: int, scheme: str) -> list[str]:
     if ip not in ("", "0.0.0.0", "::"):
-        return [f"http://{f'[{ip}]' if ':' in ip else ip}:{port}/"]
+        return [f"{scheme}://{f'[{ip}]' if ':' in ip else ip}:{port}/"]
     names = ["localhost", socket.gethostname()]
     # The address that phones on the network can use; nothing is sent to find it out.
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
         probe.connect(("192.0.2.1", 9))
         names.append(probe.getsockname()[0])
-    return [f"http://{name}:{port}/" for name in names]
+    return [f"{scheme}://{name}:{port}/" for name in names]

@@ -56,4 +56,7 @@ def language(handler: RequestHandler) -> Lang:
 def from_here(handler: RequestHandler) -> bool:
     """Whether a request that changes something was made by one of our own pages."""
     origin = handler.request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == handler.request.host
+    try:
+        return origin is None or urlsplit(origin).netloc == handler.request.host
+    except ValueError:  # “//[” is no address
+        return False

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 from kefu.floor.desk import HouseDesk
 
 if TYPE_CHECKING:
-    from kefu.player import Player
+    from kefu.floor.player import FloorPlayer
 
 __all__ = ["HouseDesk", "daily"]
 
 
-def daily() -> Player:
+def daily() -> FloorPlayer:
     """The page of the day: five items of practice, answered into the house's journal.
 
     Raises:
         KefuError: the house does not answer, or the visit is over; the page says so.
     """
-    from kefu.player import Player
+    from kefu.floor.player import FloorPlayer
 
     desk = HouseDesk.here()
-    return Player(desk, title=desk.title, seed=desk.seed)
+    return FloorPlayer(desk, title=desk.title, seed=desk.seed)

@@ -2,7 +2,8 @@
 
 | call | who may | what it gives |
 |---|---|---|
-| `POST /tokens {visitor}` | the door | `{token, visit}` |
+| `POST /visits {visitor}` | the door | `{visit, quiz}`, the quiz as `GET /daily` gives it |
+| `POST /tokens {visitor, visit?, day?}` | the door | `{token, visit}`; 401 if that visit is over |
 | `POST /visits/stay {visitor}` | the door | `{running}` |
 | `POST /visits/end {visitor}` | the door | nothing |
 | `GET /daily` | a token | `{day, title, cards, receipts, seed}` |
@@ -33,7 +34,7 @@ from kefu.card import digest
 from kefu.house.errors import Refused, gone, unreadable
 from kefu.house.journal import Journal
 from kefu.house.quiz import TITLE
-from kefu.house.visits import Visits
+from kefu.house.visits import Pass, Visits
 from kefu.text import Text
 
 __all__ = ["MOST_BYTES", "application"]
@@ -56,16 +57,30 @@ def application(journal: Journal, visits: Visits, secret: str) -> Starlette:
         if not hmac.compare_digest(_bearer(request).encode(), secret.encode()):
             raise gone()
 
-    async def visitor(request: Request) -> str:
+    async def asked(request: Request) -> dict[str, Any]:
         from_the_door(request)
         sent = await _json(request)
-        named = sent.get("visitor") if isinstance(sent, dict) else None
-        if not isinstance(named, str):
+        if not (isinstance(sent, dict) and isinstance(sent.get("visitor"), str)):
             raise unreadable()
-        return named
+        if not all(isinstance(value, str) for value in sent.values()):
+            raise unreadable()
+        return sent
+
+    async def visitor(request: Request) -> str:
+        return str((await asked(request))["visitor"])
+
+    def enter(visitor: str) -> dict[str, Any]:
+        entered = visits.enter(visitor)
+        return {"visit": entered.visit, "quiz": quiz(entered.who)}
+
+    async def enter_visit(request: Request) -> Response:
+        return JSONResponse(await run_in_threadpool(enter, await visitor(request)))
 
     async def open_token(request: Request) -> Response:
-        opened = await run_in_threadpool(visits.open, await visitor(request))
+        sent = await asked(request)
+        opened = await run_in_threadpool(
+            visits.open, sent["visitor"], sent.get("visit"), sent.get("day")
+        )
         return JSONResponse({"token": opened.token, "visit": opened.visit})
 
     async def stay(request: Request) -> Response:
@@ -80,8 +95,7 @@ def application(journal: Journal, visits: Visits, secret: str) -> Starlette:
         await run_in_threadpool(visits.forget, _bearer(request))
         return Response(status_code=204)
 
-    def quiz(token: str) -> dict[str, Any]:
-        who = visits.check(token)
+    def quiz(who: Pass) -> dict[str, Any]:
         cards = journal.quiz(who.day)
         receipts = journal.receipts(who)
         return {
@@ -94,7 +108,8 @@ def application(journal: Journal, visits: Visits, secret: str) -> Starlette:
         }
 
     async def daily(request: Request) -> Response:
-        return JSONResponse(await run_in_threadpool(quiz, _bearer(request)))
+        who = await run_in_threadpool(visits.check, _bearer(request))
+        return JSONResponse(await run_in_threadpool(quiz, who))
 
     async def attempts(request: Request) -> Response:
         who = await run_in_threadpool(visits.check, _bearer(request))
@@ -106,6 +121,7 @@ def application(journal: Journal, visits: Visits, secret: str) -> Starlette:
 
     return Starlette(
         routes=[
+            Route("/visits", enter_visit, methods=["POST"]),
             Route("/tokens", open_token, methods=["POST"]),
             Route("/tokens/current", forget, methods=["DELETE"]),
             Route("/visits/stay", stay, methods=["POST"]),

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
+from threading import Lock
 from typing import Any
 
 import sqlalchemy as sa
 
 from kefu import kinds
-from kefu.card import Card, Receipt, Response, canonical
+from kefu.card import Card, Key, Receipt, Response, canonical
 from kefu.house import tables
 from kefu.house.errors import Refused, empty, not_asked, unreadable
 from kefu.house.quiz import KINDS, SIZE, draw
@@ -18,11 +21,24 @@ from kefu.house.visits import Clock, Pass
 from kefu.journal import Attempt
 from kefu.progress import receipt
 from kefu.text import LANGS, Text
-from kefu.vault import Vault
+from kefu.vault import Vault, reading
 
 __all__ = ["Journal"]
 
 _ATTEMPT = re.compile(r"[0-9a-f]{32}")
+
+# Built once: making a statement takes as long as running it.
+_ROWS = tables.attempts.c
+_SAME = ("person", "item", "version", "page", "day")
+_INSERT = sa.insert(tables.attempts)
+_FIND = sa.select(tables.attempts).where(
+    _ROWS.person == sa.bindparam("person"), _ROWS.attempt == sa.bindparam("attempt")
+)
+_TRIES = (
+    sa.select(tables.attempts)
+    .where(*(_ROWS[name] == sa.bindparam(name) for name in _SAME), _ROWS.n <= sa.bindparam("n"))
+    .order_by(_ROWS.n)
+)
 
 
 class Journal:
@@ -32,7 +48,10 @@ class Journal:
         self._engine = engine
         self._vault = vault
         self._clock = clock
+        # In SQLite one writes at a time: threads that wait here need not ask it over and over.
+        self._turn = Lock() if engine.dialect.name == "sqlite" else nullcontext()
         self._cards: dict[tuple[str, str], Card] = {}
+        self._whole: dict[str, list[tuple[str, str]]] = {}
         tables.make(engine)
 
     def today(self) -> str:
@@ -49,19 +68,22 @@ class Journal:
         Raises:
             Refused: there is nothing to ask.
         """
-        rows = self._drawn(day)
+        rows = self._whole.get(day) or self._drawn(day)
         # A quiz that was short in the morning is filled up; one of an earlier day stays as it was.
         if not rows or (len(rows) < SIZE and day == self.today()):
             self._draw(day, rows)
             rows = self._drawn(day)
         if not rows:
             raise empty()
+        if len(rows) >= SIZE:
+            # What is asked on a day never changes once it is whole, so it is read once.
+            self._whole[day] = rows
         return [self._card(item, version) for item, version in rows]
 
     def receipts(self, who: Pass, page: str = "daily") -> dict[str, Receipt]:
         """This person's last answer to each item of the day, judged by today's keys."""
         table = tables.attempts
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(
                 sa.select(table)
                 .where(table.c.person == who.person, table.c.page == page, table.c.day == who.day)
@@ -85,39 +107,45 @@ class Journal:
             Refused: not in this token's quiz, or no answer that somebody could have given.
         """
         attempt, item, version, response, lang = _read(sent)
+        card = next((card for card in self.quiz(who.day) if card["item"] == item), None)
+        asked = card is not None and card["version"] == version
+        if card is not None and asked and kinds.is_complete(card, response):
+            row = {
+                "person": who.person,
+                "attempt": attempt,
+                "item": item,
+                "version": version,
+                "response": canonical(response),
+                "at": _iso(self._clock()),
+                "page": page,
+                "day": who.day,
+                "lang": lang,
+            }
+            with suppress(sa.exc.IntegrityError):  # An id that is here already: answered below.
+                return self._keep(row, card)
         first = self._find(who.person, attempt)
         if first is not None:
             return self._receipt(first)
-        card = next((card for card in self.quiz(who.day) if card["item"] == item), None)
-        if card is None or card["version"] != version:
+        if card is None or not asked:
             raise not_asked()
-        if not kinds.is_complete(card, response):
-            raise _incomplete(card, self._vault.key(item, version), response)
-        row = {
-            "person": who.person,
-            "attempt": attempt,
-            "item": item,
-            "version": version,
-            "response": canonical(response),
-            "at": _iso(self._clock()),
-            "page": page,
-            "day": who.day,
-            "lang": lang,
-        }
-        try:
-            with self._engine.begin() as db:
-                db.execute(sa.insert(tables.attempts).values(row))
-        except sa.exc.IntegrityError:
-            # Sent twice at once: the other one is on disk, and is the answer to both.
-            pass
-        kept = self._find(who.person, attempt)
-        if kept is None:
-            raise RuntimeError("an attempt that was committed is not there")
-        return self._receipt(kept)
+        raise _incomplete(card, self._vault.key(item, version), response)
+
+    def _keep(self, row: dict[str, Any], card: Card) -> Receipt:
+        """Write an attempt, in one turn at the database; its receipt is made after the commit.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: this person's id is here already.
+        """
+        key = self._vault.key(row["item"], row["version"])
+        with self._turn, self._engine.begin() as db:
+            written = db.execute(_INSERT, row)
+            assert written.inserted_primary_key
+            tries = db.execute(_TRIES, _same(row, written.inserted_primary_key[0])).all()
+        return _told(card, key, tries)
 
     def _drawn(self, day: str) -> list[tuple[str, str]]:
         table = tables.quizzes
-        with self._engine.connect() as db:
+        with reading(self._engine) as db:
             rows = db.execute(sa.select(table).where(table.c.day == day).order_by(table.c.place))
             return [(row.item, row.version) for row in rows]
 
@@ -146,25 +174,24 @@ class Journal:
         return self._cards[item, version]
 
     def _find(self, person: str, attempt: str) -> Any:
-        table = tables.attempts
-        with self._engine.connect() as db:
-            return db.execute(
-                sa.select(table).where(table.c.person == person, table.c.attempt == attempt)
-            ).first()
+        with reading(self._engine) as db:
+            return db.execute(_FIND, {"person": person, "attempt": attempt}).first()
 
     def _receipt(self, row: Any) -> Receipt:
-        table = tables.attempts
-        same = [
-            table.c[name] == getattr(row, name)
-            for name in ("person", "item", "version", "page", "day")
-        ]
-        with self._engine.connect() as db:
-            tries = db.execute(
-                sa.select(table).where(*same, table.c.n <= row.n).order_by(table.c.n)
-            ).all()
+        with reading(self._engine) as db:
+            tries = db.execute(_TRIES, _same(row._mapping, row.n)).all()
         card = self._card(row.item, row.version)
-        key = self._vault.key(row.item, row.version)
-        return receipt(card, key, _attempt(row), [_attempt(each) for each in tries])
+        return _told(card, self._vault.key(row.item, row.version), tries)
+
+
+def _same(row: Mapping[str, Any], n: int) -> dict[str, Any]:
+    """What `_TRIES` asks for: the tries at the item of an attempt, up to and with the nth row."""
+    return {name: row[name] for name in _SAME} | {"n": n}
+
+
+def _told(card: Card, key: Key | None, tries: Sequence[Any]) -> Receipt:
+    all_of_them = [_attempt(each) for each in tries]
+    return receipt(card, key, all_of_them[-1], all_of_them)
 
 
 def _attempt(row: Any) -> Attempt:

@@ -39,6 +39,14 @@ class Opened:
     visit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who came in, and the name of the visit."""
+
+    who: Pass
+    visit: str
+
+
 class Visits:
     """Who is at which device, and which tokens speak for them.
 
@@ -53,40 +61,70 @@ class Visits:
         self._swept: dt.date | None = None
         tables.make(engine)
 
-    def open(self, visitor: str) -> Opened:
-        """A new token for whoever is at this device; `visitor` is its 128-bit id in hex.
+    def enter(self, visitor: str) -> Entered:
+        """The visit that runs at this device, or a new one; `visitor` is its 128-bit id in hex.
 
         Raises:
             Refused: `visitor` is no such id.
         """
-        if not _VISITOR.fullmatch(visitor):
-            raise unreadable()
         now = self._clock()
-        key = digest("visitor", visitor)
+        with self._engine.begin() as db:
+            person = self._enter(db, visitor, now)
+        return Entered(Pass(person, now.date().isoformat()), _name(person))
+
+    def open(self, visitor: str, visit: str | None = None, day: str | None = None) -> Opened:
+        """A new token for whoever is at this device.
+
+        Args:
+            visitor: the device's 128-bit id in hex.
+            visit: opens only for this visit, if given; else for whichever runs, or a new one.
+            day: whose quiz the page shows; yesterday's may be finished, any other is today's.
+
+        Raises:
+            Refused: `visitor` is no such id, or `visit` is over.
+        """
+        now = self._clock()
+        today, yesterday = ((now - dt.timedelta(days=back)).date().isoformat() for back in (0, 1))
         token = secrets.token_urlsafe(32)
         with self._engine.begin() as db:
-            self._sweep(db, now)
-            person = db.scalar(
-                sa.select(tables.visits.c.person)
-                .where(tables.visits.c.visitor == key, *self._running(now))
-                .order_by(tables.visits.c.seen.desc())
-                .limit(1)
-            )
-            if person is None:
-                person = secrets.token_hex(16)
-                db.execute(
-                    sa.insert(tables.visits).values(
-                        person=person, visitor=key, seen=_ms(now), ended=False
-                    )
-                )
-            else:
-                self._touch(db, person, now)
+            person = self._enter(db, visitor, now) if visit is None else self._of(db, visitor, now)
+            if person is None or visit not in (None, _name(person)):
+                raise gone()
+            self._touch(db, person, now)
             db.execute(
                 sa.insert(tables.tokens).values(
-                    token=digest("token", token), person=person, day=now.date().isoformat()
+                    token=digest("token", token),
+                    person=person,
+                    day=yesterday if day == yesterday else today,
                 )
             )
-        return Opened(token, digest("visit", person)[:16])
+        return Opened(token, _name(person))
+
+    def _of(self, db: sa.Connection, visitor: str, now: dt.datetime) -> str | None:
+        """The person whose visit runs at this device."""
+        if not _VISITOR.fullmatch(visitor):
+            raise unreadable()
+        person: str | None = db.scalar(
+            sa.select(tables.visits.c.person)
+            .where(tables.visits.c.visitor == digest("visitor", visitor), *self._running(now))
+            .order_by(tables.visits.c.seen.desc())
+            .limit(1)
+        )
+        return person
+
+    def _enter(self, db: sa.Connection, visitor: str, now: dt.datetime) -> str:
+        person = self._of(db, visitor, now)
+        if person is not None:
+            self._touch(db, person, now)
+            return person
+        self._sweep(db, now)
+        person = secrets.token_hex(16)
+        db.execute(
+            sa.insert(tables.visits).values(
+                person=person, visitor=digest("visitor", visitor), seen=_ms(now), ended=False
+            )
+        )
+        return person
 
     def check(self, token: str) -> Pass:
         """Whom a token speaks for; asking keeps the visit going.
@@ -151,6 +189,11 @@ class Visits:
         db.execute(
             sa.update(tables.visits).where(tables.visits.c.person == person).values(seen=_ms(now))
         )
+
+
+def _name(person: str) -> str:
+    """What a page may know of a person: enough to tell one visit from the next."""
+    return digest("visit", person)[:16]
 
 
 def _ms(moment: dt.datetime) -> int:

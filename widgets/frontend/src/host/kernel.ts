@@ -1,57 +1,48 @@
-// The page's hold on its kernel. A lost line is opened again; a kernel that is gone is replaced by
-// asking for the page once more; an answer that was sent and not acknowledged is sent again, under
-// the same id, which the house takes once.
+// The page's hold on its kernel. It is asked for when the page already stands; a lost line is opened
+// again, a kernel that is gone is replaced, and what was sent and not acknowledged is sent again,
+// under the same id, which the house takes once.
 import type { Outgoing, State } from "./model";
 import { Model } from "./model";
+import type { Outbox } from "./outbox";
 import type { Message } from "./socket";
 import { KernelSocket, newId, restore } from "./socket";
 
-/** How the line is: `lost` is tried again; `over` is not, the visit has ended. */
-export type Line = "opening" | "ready" | "lost" | "over";
+/** How the line is: `lost` and `full` are tried again; `over` is not, the visit has ended. */
+export type Line = "ready" | "lost" | "full" | "over";
 
+/** What a page says of itself when it asks for a kernel. */
 export interface Place {
   base: string;
-  kernel: string;
-  views: string[];
+  page: string;
   visit: string;
-}
-
-/** Where the page that this document is stands; null if no kernel came with it. */
-export function placeOf(page: Document, base: string): Place | null {
-  const kernel = page.getElementById("app")?.dataset.kernel;
-  const views = [...page.querySelectorAll<HTMLElement>("[data-view]")].map(
-    (view) => view.dataset.view ?? "",
-  );
-  const visit = page.body.dataset.visit ?? "";
-  return kernel && views.length ? { base, kernel, views, visit } : null;
+  day: string;
 }
 
 const PATIENCE = 5000;
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 export class Kernel {
+  /** Of the kernel; empty until there is one. */
+  id = "";
+  private views: string[] = [];
   private socket: KernelSocket | null = null;
   private readonly models: Model[] = [];
-  private readonly unanswered = new Map<string, { view: number; content: unknown }>();
   private control = "";
   private heardAt = 0;
   private tries = 0;
-  private mending = false;
+  private seeking = false;
+  private dropped = false;
   /** The kernel was lost with what it held; one that is started again under its id knows nothing. */
   private gone = false;
   private asking = false;
 
   constructor(
-    private place: Place,
+    private readonly place: Place,
+    private readonly outbox: Outbox,
     private readonly tell: (line: Line) => void,
+    /** Called with the states of all views, unless their models were made before. */
     private readonly begin: (states: State[]) => void,
-  ) {
-    this.open();
-  }
-
-  get id(): string {
-    return this.place.kernel;
-  }
+  ) {}
 
   /** The model of the nth view. */
   model(n: number, state: State): Model {
@@ -62,7 +53,7 @@ export class Kernel {
 
   /** Is anybody there? Asked when the page wakes up; a line that says nothing is given up. */
   check(): void {
-    if (!this.socket?.ready) return void this.mend();
+    if (!this.socket?.ready) return void this.seek();
     const asked = Date.now();
     this.asking = true;
     this.socket.send("kernel_info_request", {});
@@ -70,33 +61,91 @@ export class Kernel {
     setTimeout(() => this.heardAt < asked && socket === this.socket && socket.fail(), PATIENCE);
   }
 
-  /** The page is put away. */
+  /** The page is put away: its kernel is not needed any more. */
   drop(): void {
-    this.mending = true;
+    this.dropped = true;
     this.socket?.drop();
     this.socket = null;
+    this.leave();
+  }
+
+  leave(): void {
+    if (this.id) navigator.sendBeacon(`${this.place.base}kernels/${this.id}/leave`);
+  }
+
+  /** Tries until a line to a kernel stands. */
+  async seek(): Promise<void> {
+    if (this.seeking || this.dropped) return;
+    this.seeking = true;
+    this.socket?.drop();
+    this.socket = null;
+    for (;;) {
+      if (this.tries) await this.breathe();
+      if (this.dropped) return;
+      this.tries += 1;
+      const found = await this.find().catch(() => "lost" as const); // no network: the next try
+      if (this.dropped) return this.leave();
+      if (found === "found") break;
+      this.tell(found);
+      if (found === "over") return this.drop();
+    }
+    this.seeking = false;
+    this.open();
+  }
+
+  private breathe(): Promise<unknown> {
+    return Promise.race([
+      pause(Math.min(250 * 2 ** this.tries, 8000) * (0.75 + Math.random() / 2)),
+      new Promise((done) => addEventListener("online", done, { once: true })),
+    ]);
+  }
+
+  /** The kernel there was, if it lives; else a new one for the same visit. */
+  private async find(): Promise<Line | "found"> {
+    const { base, ...place } = this.place;
+    if (this.id && !this.gone) {
+      const { status } = await fetch(`${base}kernels/${this.id}`, { cache: "no-store" });
+      if (status === 204) return "found";
+      if (status !== 404) return "lost";
+    }
+    if (this.gone) this.leave();
+    const reply = await fetch(`${base}kernels`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(place),
+    });
+    if (reply.status === 410) return "over";
+    if (reply.status === 429) return "full";
+    const said = await reply.json();
+    if (reply.status !== 201) return said.why === "full" ? "full" : "lost";
+    this.id = said.kernel;
+    this.views = said.views;
+    this.gone = false;
+    return "found";
   }
 
   private open(): void {
     this.control = newId();
-    this.socket = new KernelSocket(this.place.base, this.place.kernel, {
+    const socket = new KernelSocket(this.place.base, this.id, {
       open: () => {
-        this.socket?.send(
+        socket.send(
           "comm_open",
           { comm_id: this.control, target_name: "jupyter.widget.control", data: {} },
           { version: "1.0.0" },
         );
-        this.socket?.send("comm_msg", {
-          comm_id: this.control,
-          data: { method: "request_states" },
-        });
+        socket.send("comm_msg", { comm_id: this.control, data: { method: "request_states" } });
       },
       message: (message) => this.hear(message),
       close: () => {
+        clearTimeout(silent);
+        this.tries ||= 1;
         this.tell("lost");
-        void this.mend();
+        void this.seek();
       },
     });
+    this.socket = socket;
+    const opened = Date.now();
+    const silent = setTimeout(() => this.heardAt < opened && socket.fail(), 2 * PATIENCE);
   }
 
   private hear({ header, content, buffers }: Message): void {
@@ -113,10 +162,10 @@ export class Kernel {
     if (content.comm_id === this.control) {
       if (data.method !== "update_states") return;
       restore(data.states, data.buffer_paths, buffers);
-      this.start(data.states as Record<string, { state: State }>);
+      this.meet(data.states as Record<string, { state: State }>);
       return;
     }
-    const view = this.place.views.indexOf(String(content.comm_id));
+    const view = this.views.indexOf(String(content.comm_id));
     const model = this.models[view];
     if (!model) return;
     if (data.method === "update") {
@@ -124,36 +173,36 @@ export class Kernel {
       model.update(data.state as State);
     } else if (data.method === "custom") {
       const reply = data.content as { id?: unknown } | null;
-      if (typeof reply?.id === "string") this.unanswered.delete(reply.id);
+      if (typeof reply?.id === "string") this.outbox.done(reply.id);
       model.hear(data.content, buffers);
     }
   }
 
-  private start(states: Record<string, { state: State }>): void {
-    const mine = this.place.views.map((id) => states[id]?.state);
-    if (mine.some((state) => !state)) return this.lose();
+  private meet(states: Record<string, { state: State }>): void {
+    const mine = this.views.map((id) => states[id]?.state);
+    if (!mine.length || mine.some((state) => !state)) return this.lose();
     this.tries = 0;
     if (this.models.length)
       this.models.forEach((model, n) => {
         // What the learner sees and switched stays hers; only what the house knows comes anew.
-        const { lang: _, ...state } = mine[n]!;
+        const { lang: _, ...state } = mine[n] ?? {};
         model.update(state);
       });
     else this.begin(mine as State[]);
-    for (const { view, content } of this.unanswered.values())
-      this.post(view, { method: "custom", content });
+    for (const { view, content } of this.outbox.all()) this.post(view, { method: "custom", content });
     this.tell("ready");
   }
 
   private out(view: number, data: Outgoing): void {
-    const id = (data.content as { id?: unknown } | undefined)?.id;
-    if (typeof id === "string") {
-      this.unanswered.set(id, { view, content: data.content });
+    const content = data.content as Record<string, unknown> | undefined;
+    const id = content?.id;
+    if (content && typeof id === "string") {
+      this.outbox.put(id, { view, content });
       const sent = Date.now();
       const socket = this.socket;
       // A kernel that works on it says so at once; total silence is a dead line.
       setTimeout(() => {
-        if (this.unanswered.has(id) && this.heardAt < sent && socket && socket === this.socket)
+        if (this.outbox.has(id) && this.heardAt < sent && socket && socket === this.socket)
           socket.fail();
       }, PATIENCE);
     }
@@ -161,61 +210,11 @@ export class Kernel {
   }
 
   private post(view: number, data: Outgoing): void {
-    this.socket?.send("comm_msg", { comm_id: this.place.views[view], data });
+    this.socket?.send("comm_msg", { comm_id: this.views[view], data });
   }
 
   private lose(): void {
     this.gone = true;
     this.socket?.fail();
-  }
-
-  /** Tries until the line stands again. */
-  private async mend(): Promise<void> {
-    if (this.mending) return;
-    this.mending = true;
-    this.socket?.drop();
-    const wait = Math.min(500 * 2 ** this.tries, 8000);
-    this.tries += 1;
-    await Promise.race([
-      pause(wait),
-      new Promise((done) => addEventListener("online", done, { once: true })),
-    ]);
-    try {
-      const status = this.gone ? 404 : await this.ask();
-      if (status === 204 || (status === 404 && (await this.move()))) {
-        this.mending = false;
-        return this.open();
-      }
-    } catch {
-      // no network: the next try
-    }
-    if (!this.socket) return; // put away meanwhile
-    this.mending = false;
-    this.tell("lost");
-    void this.mend();
-  }
-
-  private async ask(): Promise<number> {
-    const { base, kernel } = this.place;
-    return (await fetch(`${base}kernels/${kernel}`, { cache: "no-store" })).status;
-  }
-
-  /** A new kernel for the same visit. */
-  private async move(): Promise<boolean> {
-    const reply = await fetch(location.href, { cache: "no-store" });
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const place = placeOf(page, this.place.base);
-    if (!place) return false;
-    if (place.visit !== this.place.visit) {
-      // Somebody else's round by now: what is on this screen must not go into it.
-      navigator.sendBeacon(`${place.base}kernels/${place.kernel}/leave`);
-      this.tell("over");
-      this.drop();
-      return false;
-    }
-    if (this.gone) navigator.sendBeacon(`${place.base}kernels/${this.place.kernel}/leave`);
-    this.place = place;
-    this.gone = false;
-    return true;
   }
 }

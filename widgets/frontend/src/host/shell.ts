@@ -11,6 +11,10 @@ const words = {
     zh: "连接断了，已替您留着，正在接上。",
     en: "The connection was lost. Your answer is kept here; connecting again.",
   },
+  full: {
+    zh: "现在人比较多，已替您留着，有空位就接上。",
+    en: "Many people are here just now. Your answers are kept; the page connects as soon as there is room.",
+  },
   back: { zh: "连上了。", en: "Connected again." },
 } as const;
 
@@ -47,6 +51,10 @@ export class StatusLine {
     if (!navigator.onLine) this.show("offline");
     else if (!this.shown || this.shown === "back")
       this.timer ||= window.setTimeout(() => this.show("lost"), 1200);
+  }
+
+  full(): void {
+    this.show("full");
   }
 
   ready(): void {

@@ -1,66 +1,79 @@
-// The floor's page: finds the kernel that came with it, and runs the widget's own module in place.
-// Nothing of JupyterLab, nothing from another host, nothing that plain http withholds.
+// The floor's page: the player is drawn from the questions that came with the page; its kernel is
+// asked for meanwhile. Nothing of JupyterLab, nothing from another host, nothing that plain http
+// withholds.
+import player from "../player";
 import type { Line } from "./kernel";
-import { Kernel, placeOf } from "./kernel";
+import { Kernel } from "./kernel";
 import type { Model, State } from "./model";
+import { Outbox } from "./outbox";
 import { StatusLine, askBeforeNext, followLang, pageLang, panel, watchIdle } from "./shell";
 
-type Render = (props: { model: Model; el: HTMLElement }) => unknown;
 interface Widget {
   initialize?: (props: { model: Model }) => unknown;
-  render?: Render;
+  render?: (props: { model: Model; el: HTMLElement }) => unknown;
 }
 
-const { base = "/", lapse = "900", player = "" } = document.body.dataset;
+const { base = "/", lapse = "900", page = "", visit = "", day = "" } = document.body.dataset;
 const line = new StatusLine();
 
-/** Our player comes from this server, hashed and cached; another widget's module from its state. */
+/** Our player came with this script; another widget's module comes in its state. */
 async function moduleOf(state: State): Promise<Widget> {
-  const own = state._anywidget_id === "kefu.player.Player";
-  const url = own
-    ? new URL(player, location.href).href
-    : URL.createObjectURL(new Blob([String(state._esm)], { type: "text/javascript" }));
-  if (!own && typeof state._css === "string") {
+  if (String(state._anywidget_id).startsWith("kefu.")) return player;
+  if (typeof state._css === "string") {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(state._css);
     document.adoptedStyleSheets.push(sheet);
   }
+  const url = URL.createObjectURL(new Blob([String(state._esm)], { type: "text/javascript" }));
   const loaded = (await import(url)) as { default?: Widget | (() => Widget | Promise<Widget>) };
   const widget = loaded.default ?? (loaded as Widget);
   return typeof widget === "function" ? widget() : widget;
 }
 
-function run(app: HTMLElement): void {
-  const place = placeOf(document, base);
-  if (!place) return panel("again");
-  const views = [...app.querySelectorAll<HTMLElement>("[data-view]")];
+/** The questions that the page brought along; null where only the kernel has them. */
+function brought(): State | null {
+  const text = document.getElementById("state")?.textContent;
+  return text ? (JSON.parse(text) as State) : null;
+}
 
+function run(app: HTMLElement): void {
+  const outbox = new Outbox(`${visit} ${day}`);
+
+  const draw = (widget: Widget, model: Model) => {
+    const el = app.appendChild(document.createElement("div"));
+    document.getElementById("wait")?.remove();
+    widget.render?.({ model, el });
+    document.body.classList.add("ready");
+  };
   const begin = (states: State[]) => {
     states.forEach(async (state, n) => {
       const model = kernel.model(n, { ...state, lang: pageLang() });
       try {
         const widget = await moduleOf(state);
         await widget.initialize?.({ model });
-        document.getElementById("wait")?.remove();
-        await widget.render?.({ model, el: views[n]! });
-        document.body.classList.add("ready");
+        draw(widget, model);
       } catch {
         panel("again");
       }
     });
   };
   const putAway = () => {
-    navigator.sendBeacon(`${base}kernels/${kernel.id}/leave`);
     kernel.drop();
+    outbox.clear();
     line.clear();
     panel("closed");
   };
   const tell = (now: Line) => {
-    if (now === "lost") line.lost();
-    else if (now === "ready") line.ready();
-    else if (now === "over") putAway();
+    app.dataset.kernel = kernel.id;
+    if (now === "over") putAway();
+    else line[now]();
   };
-  const kernel = new Kernel(place, tell, begin);
+  const kernel = new Kernel({ base, page, visit, day }, outbox, tell, begin);
+
+  const state = brought();
+  const unsent = outbox.all().map(({ content }) => content);
+  if (state) draw(player, kernel.model(0, { ...state, unsent, lang: pageLang() }));
+  void kernel.seek();
 
   followLang(app, base);
   watchIdle(base, Number(lapse), putAway);
@@ -69,8 +82,13 @@ function run(app: HTMLElement): void {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) kernel.check();
   });
+  addEventListener("submit", (event) => {
+    // The next person's page is on its way: nothing of this one is tried again.
+    const { method } = event.target as HTMLFormElement;
+    if (method === "post" && !event.defaultPrevented) kernel.drop();
+  });
   addEventListener("pagehide", () => {
-    navigator.sendBeacon(`${base}kernels/${kernel.id}/leave`);
+    kernel.leave();
     // A page taken out of the browser's drawer has no kernel any more, and is looked at by whoever
     // pressed "back": it must not show for a moment what the last person answered.
     app.replaceChildren();
@@ -82,7 +100,8 @@ function run(app: HTMLElement): void {
 function waitForTheHouse(): void {
   setInterval(async () => {
     try {
-      if ((await fetch(`${base}health`, { cache: "no-store" })).ok) location.reload();
+      const reply = await fetch(`${base}health`, { cache: "no-store" });
+      if (reply.ok && (await reply.json()).room) location.reload();
     } catch {
       // not yet
     }
