@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import ssl
@@ -178,6 +179,8 @@ def build(
     config.MappingKernelManager.buffer_offline_messages = False
     # A kernel that died knows nothing any more: its page asks for another.
     config.KernelManager.autorestart = False
+    # Tornado and ZeroMQ have a line for whatever comes crooked; what matters is logged by the door.
+    logging.getLogger("tornado.general").setLevel(logging.ERROR)
     floor = Floor(config=config)
     floor.keeper, floor.pages, floor.listening = keeper, pages, listening
     floor.lapse, floor.most, floor.share = lapse, most, share

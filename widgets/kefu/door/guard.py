@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado.httpserver import HTTPServer, _ProxyAdapter
@@ -93,12 +94,16 @@ class Guarded(WebSocketHandler):
     def check_origin(self, origin: str | None = None) -> bool:
         """Whether a page of ours asks; a program that names no origin is no page."""
         try:
-            ours = bool(super().check_origin(origin))  # type: ignore[arg-type]
+            ours = origin is None or urlsplit(origin).netloc == self.request.host
         except ValueError:  # “//[” is no address
             ours = False
         if not ours:
             self._limits.refuse(self.request.remote_ip, "another origin")
         return ours
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """A handshake that is refused gets a status and no page."""
+        self.finish()
 
     def hold(self, kernel_id: str) -> None:
         """Take one of a kernel's sockets, until `let_go`.

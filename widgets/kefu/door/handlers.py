@@ -148,7 +148,7 @@ class Socket(Guarded, VoilaKernelWebsocketHandler):  # type: ignore[misc]
             raise HTTPError(404)
         self.hold(kernel_id)
         try:
-            return await super().get(kernel_id)  # type: ignore[misc]
+            return await super().get(kernel_id)
         finally:
             if self.ws_connection is None:
                 self.let_go()
@@ -157,7 +157,7 @@ class Socket(Guarded, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         """Small messages leave at once: they would wait for each other's acknowledgement."""
         self.set_nodelay(True)
         self.kernel_manager.lines.setdefault(kernel_id, set()).add(self)
-        await super().open(kernel_id)
+        await super().open(kernel_id)  # type: ignore[misc]
 
     def on_message(self, message: str | bytes) -> None:
         """Pass it on; whoever sends what is no message is hung up on, and fills no log."""
