@@ -31,10 +31,10 @@ test: ## 装好测试所需并运行全部测试 / install what the tests need a
 	@$(MAKE) --no-print-directory check
 	@sh scripts/unhoused .venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
-soak: install ## 全面检查每种题的每个画面，结果写进 docs/soak.md / look at every scene of every kind; writes docs/soak.md
+soak: install ## 全面检查：每种题的每个画面，两百处断电；写 docs/soak.md、docs/kills.md / look at every scene, kill at every point; writes docs/soak.md and docs/kills.md
 	@sh scripts/system-needs
 	@sh scripts/front-end deps
-	@sh scripts/unhoused env KEFU_SOAK_REPORT=docs/soak.md .venv/bin/python -m pytest -m soak $(PYTEST)
+	@sh scripts/unhoused env KEFU_SOAK_REPORT=docs/soak.md KEFU_SOAK_KILLS=docs/kills.md .venv/bin/python -m pytest -m soak $(PYTEST)
 
 gallery: install ## 重做题型画廊 docs/gallery.md / make the gallery of every kind anew
 	@sh scripts/system-needs

@@ -21,6 +21,7 @@ LAYERS: dict[str, tuple[float, str]] = {
     "errors": (0.1, "◇"),  # an error is said in both languages
     "quality": (0.2, "◇"),
     "result": (0.3, "◇"),  # whether what a function gave is what it should have given
+    "unseen": (0.2, "●"),  # a process that hides from its own user
     "card": (1, "○"),
     "scenario": (1, "●"),
     "places": (1, "●"),  # which folder is which; names no content

@@ -82,15 +82,15 @@ def _pages(course: Course) -> Iterator[tuple[str, bytes]]:
     with TestClient(app) as client:
         for day in range(7):
             moment = dt.datetime(2026, 11, 2 + day, 9, tzinfo=dt.UTC)
-            opened = client.post(
-                "/tokens",
-                json={"visitor": secrets.token_hex(16)},
-                headers={"Authorization": "Bearer door"},
-            )
+            door = {"Authorization": "Bearer door"}
+            visitor = {"visitor": secrets.token_hex(16)}
+            entered = client.post("/visits", json=visitor, headers=door)
+            opened = client.post("/tokens", json=visitor, headers=door)
             bearer = {"Authorization": f"Bearer {opened.json()['token']}"}
             given = client.get("/daily", headers=bearer)
             assert given.status_code == 200
             said = given.json()
+            assert entered.json()["quiz"] == said
             assert re.fullmatch("[0-9a-f]{16}", said.pop("seed")), "of the visit, which is drawn"
             yield f"daily {day}", json.dumps(said, sort_keys=True).encode()
             desk = JournalDesk(said["cards"], FileJournal(course.root / "nobody.jsonl"))

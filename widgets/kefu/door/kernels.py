@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import queue
 import sys
 import time
 import uuid
@@ -74,6 +75,7 @@ def environment(opening: Opening, env: Mapping[str, str] = os.environ) -> dict[s
         "HOME": opening.home,
         "IPYTHONDIR": opening.home,
         "OPENBLAS_NUM_THREADS": "1",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # or its debugger warns on the console
         "KEFU_SOCKET": opening.socket,
         "KEFU_TOKEN": opening.token,
     }
@@ -158,8 +160,10 @@ class FloorKernels(AsyncMappingKernelManager):
 
         client.start_channels(stdin=False, hb=False, control=False)
         try:
-            # ipykernel greets whoever subscribes: from then on no output is missed.
-            await ensure_async(client.get_iopub_msg(timeout=PATIENCE))
+            # ipykernel greets whoever subscribes: from then on no output is missed. One that was
+            # still starting may miss the subscription, and speaks up when it is asked something.
+            while not await self._greeted(client):
+                client.kernel_info()
             for cell in code:
                 reply = await ensure_async(
                     client.execute_interactive(
@@ -171,6 +175,13 @@ class FloorKernels(AsyncMappingKernelManager):
         finally:
             client.stop_channels()
         return views
+
+    async def _greeted(self, client: Any) -> bool:
+        try:
+            await ensure_async(client.get_iopub_msg(timeout=0.5))
+        except queue.Empty:
+            return False
+        return True
 
     async def _finish_kernel_start(self, kernel_id: str) -> None:
         # Whoever knocks before the kernel has opened its doors waits a tenth of a second too long.

@@ -33,6 +33,7 @@ from voila.utils import get_voila_labextensions_path
 
 from kefu.door.handlers import MOST_TABS, Calm
 from kefu.door.kernels import OPENING, FloorKernels, Opening
+from kefu.door.limits import network
 from kefu.door.visitor import language, meet, visitor_of
 
 __all__ = ["Front", "routes", "title_of"]
@@ -173,11 +174,14 @@ class PlainPage(Calm, TornadoVoilaHandler):  # type: ignore[misc]
 
     async def get(self, name: str = "") -> None:
         """The page, sent as it comes."""
-        visitor = meet(self)
-        kernel = self.kernels.admit(visitor, self._most, MOST_TABS)
+        visitor, address = meet(self), self.request.remote_ip
+        self.slow(self.limits.enter(address, visitor))
+        kernel = self.kernels.admit(visitor, self._most, MOST_TABS, network(address))
         if kernel is None:
             return self.calm("full", 503)
+        held = list(self.kernels.networks.values()).count(network(address)) - 1
         try:
+            self.slow(self.limits.share(address, held) or self.limits.start(address))
             await self._open(name or "daily", visitor, kernel)
         except StreamClosedError:
             # The browser went away before the page was whole: nobody will come for its kernel.

@@ -21,6 +21,7 @@ from tornado.netutil import bind_sockets
 from kefu.door.keeper import Keeper
 from kefu.errors import KefuError
 from kefu.text import Text
+from kefu.unseen import be_unseen
 
 __all__ = ["serve"]
 
@@ -65,6 +66,7 @@ def serve(
             Text("这个系统开不了一线页面", "the floor cannot run on this system"),
             Text("请在 Linux 或 macOS 上运行", "run it on Linux or macOS"),
         )
+    be_unseen()
     tls = _tls(certificate, key) if certificate else None
     _let_many_files_be_open()
     listening = _listen(ip, port)

@@ -23,6 +23,7 @@ import uvicorn
 from kefu.errors import KefuError
 from kefu.house import Journal, Visits, application
 from kefu.text import preferred
+from kefu.unseen import be_unseen
 from kefu.vault import Vault, connect
 
 __all__ = ["main"]
@@ -81,6 +82,7 @@ async def _serve(orders: dict[str, Any]) -> None:
 def main() -> None:
     """Serve until the door goes away."""
     logging.basicConfig(level=logging.WARNING, format="house: %(message)s")
+    be_unseen()
     orders = json.loads(sys.stdin.buffer.readline())
     try:
         asyncio.run(_serve(orders))

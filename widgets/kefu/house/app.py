@@ -31,6 +31,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from kefu.card import digest
+from kefu.errors import KefuError
 from kefu.house.errors import Refused, gone, unreadable
 from kefu.house.journal import Journal
 from kefu.house.quiz import TITLE
@@ -134,6 +135,7 @@ def application(journal: Journal, visits: Visits, secret: str) -> Starlette:
             Refused: _refused,
             HTTPException: _no_such_call,
             sa.exc.DBAPIError: _unsaved,
+            KefuError: _unsaved,  # as the vault says it
         },
     )
 

@@ -29,7 +29,8 @@ class WarmProvisioner(LocalProvisioner):
 
     imports = List(Unicode(), help="Modules to import before a fork.").tag(config=True)
     unwanted = List(
-        Unicode(), help="Packages that must not be loaded before a fork; if one is, none is made."
+        Unicode(),
+        help="Packages or modules that must not be loaded before a fork; if one is, none is made.",
     ).tag(config=True)
     watched = List(
         Unicode(),

@@ -159,7 +159,7 @@ def _check(unwanted: Sequence[str], files: set[int]) -> None:
     strange = {fd: where for fd, where in _open_files().items() if fd not in files}
     if strange:
         raise Unfit(f"the warm process holds files: {strange}")
-    loaded = sorted(set(unwanted) & {name.partition(".")[0] for name in sys.modules})
+    loaded = sorted(set(unwanted) & set(sys.modules))
     if loaded:
         raise Unfit(f"the warm process has loaded what it must not: {', '.join(loaded)}")
 

@@ -20,9 +20,12 @@
   // Voila's own farewell is refused for want of an XSRF token: ours frees the kernel.
   addEventListener("beforeunload", (event) => event.stopImmediatePropagation());
   let kernel = "";
+  let app;
   addEventListener("pagehide", () => {
     if (kernel) navigator.sendBeacon(`${document.body.dataset.base}kernels/${kernel}/leave`);
   });
+  // Whoever hands over hangs up first: else the line, cut by the server, would be knotted anew.
+  addEventListener("submit", () => app?.widgetManager?.kernel?.dispose());
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
@@ -37,7 +40,6 @@
   });
 
   // Voila names its application when it has started.
-  let app;
   Object.defineProperty(window, "jupyterapp", {
     get: () => app,
     set: (started) => {
