@@ -3,7 +3,7 @@
 # Recipes use paths relative to this folder, so that the folder's own name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo weave test soak gallery check format front-end bundle bench-player bench-grading hostile-table lock clean
+.PHONY: help install demo weave test soak gallery check format front-end bundle bench-player bench-grading bench-floor hostile-table lock clean
 
 # PORT is the first of the demonstration's three: make demo PORT=9000
 DEMO = $(if $(filter-out 0,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
@@ -29,7 +29,7 @@ test: ## 装好测试所需并运行全部测试 / install what the tests need a
 	@$(MAKE) --no-print-directory install
 	@sh scripts/unhoused sh scripts/front-end check
 	@$(MAKE) --no-print-directory check
-	@sh scripts/unhoused .venv/bin/python -m pytest -n 2 --dist loadfile $(PYTEST)
+	@sh scripts/unhoused .venv/bin/python -m pytest -n 3 --dist loadfile $(PYTEST)
 
 soak: install ## 全面检查：每种题的每个画面，两百处断电；写 docs/soak.md、docs/kills.md / look at every scene, kill at every point; writes docs/soak.md and docs/kills.md
 	@sh scripts/system-needs
@@ -61,6 +61,9 @@ bench-player: install ## 与 RadioButtons、jupyterquiz 同场比大小和快慢
 
 bench-grading: install ## 与 nbgrader、otter-grader 同场比批改快慢，比值写入 README；DRY=1 不写 / time grading beside nbgrader and otter-grader, ratios into the README; DRY=1 writes nothing
 	@sh scripts/unhoused .venv/bin/python -m benchmarks.grading $(if $(filter-out 0,$(DRY)),--dry) $(if $(filter-out 0,$(FULL)),--full) $(if $(SIZES),--sizes $(SIZES)) $(if $(PEERS_TO),--peers-to $(PEERS_TO))
+
+bench-floor: install ## 与 Voila、NiceGUI、Gradio、Panel、Streamlit 同场比一线页面，再来三百人，比值写入 README；DRY=1 不写 / time the floor page beside its peers and under a crowd, ratios into the README; DRY=1 writes nothing
+	@sh scripts/unhoused .venv/bin/python -m benchmarks.floor $(if $(filter-out 0,$(DRY)),--dry) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(CROWDS),--crowds $(CROWDS))
 
 hostile-table: install ## 把恶意交卷再给原样的 nbgrader 跑一遍，写 docs/hostile.md / try the hostile hand-ins on stock nbgrader too; writes docs/hostile.md
 	@sh scripts/system-needs

@@ -122,6 +122,7 @@ def test_the_page_speaks_the_readers_language(phone: Watched, floor: Floor) -> N
 def test_a_dead_house_loses_nothing(phone: Watched, floor: Floor) -> None:
     """The house is killed while a page is open: it is started again, and the answer is saved."""
     page = enter(phone, floor)
+    kernel_of(page)
     before = floor.attempts()
     floor.child("kefu.house").kill()
     answer(page)

@@ -79,7 +79,7 @@ def start(root: Path, *options: str, port: int = 0) -> Floor:
     assert process.stdout
     assert process.stderr
     for line in process.stdout:
-        if found := re.search(r"http://127\.0\.0\.1:(\d+)/", line):
+        if found := re.search(r"https?://127\.0\.0\.1:(\d+)/", line):
             return Floor(int(found[1]), process, f"sqlite:///{root / 'kefu.db'}")
     raise AssertionError(f"the floor did not open: {process.stderr.read()}")
 

@@ -5,6 +5,7 @@ import json
 import re
 import signal
 import socket
+import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -101,6 +102,50 @@ def test_an_empty_vault_is_said(tmp_path: Path) -> None:
     _, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert said.strip() == "kefu: 题库是空的；请先运行 kefu weave"
+
+
+CERTIFICATE = Path(__file__).with_name("kefu.test.pem")
+
+
+def test_the_pages_may_be_served_by_https(tmp_path: Path) -> None:
+    """With a certificate the floor speaks https, and its cookie goes nowhere else."""
+    floor = start(tmp_path, "--certificate", str(CERTIFICATE))
+    try:
+        trust = ssl.create_default_context(cafile=str(CERTIFICATE))
+        with socket.create_connection(("127.0.0.1", floor.port), 30) as plain:
+            line = http.client.HTTPConnection("kefu.test")
+            line.sock = trust.wrap_socket(plain, server_hostname="kefu.test")
+            line.request("GET", "/")
+            reply = line.getresponse()
+            assert reply.status == 200
+            assert "secure" in reply.headers["Set-Cookie"].lower()
+    finally:
+        assert stop(floor) == []
+
+
+def test_a_certificate_that_is_none_is_said(tmp_path: Path) -> None:
+    """What is no certificate ends the command with its name and what to write."""
+    wrong = tmp_path / "wrong.pem"
+    wrong.write_text("nothing")
+    process = command(tmp_path, "--port", "0", "--certificate", str(wrong))
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert str(wrong) in said
+    assert "--certificate" in said
+
+
+@pytest.mark.parametrize(("proxies", "secure"), [((), False), (("--proxy", "127.0.0.1"), True)])
+def test_only_a_named_proxy_is_believed(
+    tmp_path: Path, proxies: tuple[str, ...], secure: bool
+) -> None:
+    """From where and by which scheme somebody asks is told by a proxy that was named, or nobody."""
+    floor = start(tmp_path, *proxies)
+    try:
+        told = {"X-Scheme": "https", "X-Real-IP": "192.0.2.7"}
+        _, headers, _ = ask(floor, "GET", "/", **told)
+        assert ("secure" in headers["Set-Cookie"].lower()) is secure
+    finally:
+        assert stop(floor) == []
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL])

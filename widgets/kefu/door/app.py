@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 import ssl
 from collections.abc import Sequence
@@ -74,7 +75,7 @@ class Floor(Voila):  # type: ignore[misc]
             **settings,
             "compress_response": True,
             "ws_ping_interval": 20_000,
-            "ws_ping_timeout": 20_000,
+            "ws_ping_timeout": 50_000,  # Jupyter asks for a pong before its first ping has had time
             "websocket_compression_options": {"compression_level": 6, "mem_level": 5},
             "websocket_max_message_size": LONGEST_MESSAGE,
             "kefu_shell": shell,
@@ -88,7 +89,7 @@ class Floor(Voila):  # type: ignore[misc]
         """Pages, their sockets, a script: no tree, no contents, no files, no themes."""
         pages = read(self.pages)
         here = {"keeper": self.keeper, "pages": pages, "most": self.most}
-        lean = "|".join(name for name, page in pages.items() if page.title)
+        lean = "|".join(re.escape(name) for name, page in pages.items() if page.title)
         base = self.base_url
         return [
             (rf"{base}api/kernels/{_KERNEL}/channels", handlers.Socket),

@@ -84,7 +84,6 @@ class Guarded(WebSocketHandler):
         """
         await super().prepare()  # type: ignore[misc]
         self._limits: Limits = self.settings["kefu_limits"]
-        self._bucket = self._limits.messages()
         self._hung_up = False
         if self._limits.call(self.request.remote_ip):
             raise HTTPError(429)
@@ -115,6 +114,7 @@ class Guarded(WebSocketHandler):
             self._limits.refuse(self.request.remote_ip, "too many sockets")
             raise HTTPError(429)
         self._held = kernel_id
+        self._bucket = self._limits.messages(kernel_id in self.settings["kernel_manager"].plain)
 
     def let_go(self) -> None:
         """Give it back."""

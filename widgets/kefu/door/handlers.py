@@ -152,6 +152,10 @@ class Socket(Guarded, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         self.hold(kernel_id)
         try:
             return await super().get(kernel_id)
+        except AttributeError:
+            if self.connection is not None:
+                raise
+            return None  # The page went away while its kernel was asked.
         finally:
             if self.ws_connection is None:
                 self.let_go()

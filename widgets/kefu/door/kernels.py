@@ -89,6 +89,8 @@ class FloorKernels(AsyncMappingKernelManager):
         self.owners: dict[str, str] = {}
         self.networks: dict[str, str] = {}
         """Where each kernel was asked for, as `limits.network` tells it."""
+        self.plain: set[str] = set()
+        """Those of plain notebooks, whose widgets may talk more."""
         self.opening: set[str] = set()
         self.lines: dict[str, set[WebSocketHandler]] = {}
         """The open sockets of each kernel's page."""
@@ -114,8 +116,11 @@ class FloorKernels(AsyncMappingKernelManager):
         """Whether this visitor could start one more."""
         self.owners = {k: v for k, v in self.owners.items() if k in self or k in self.opening}
         self.networks = {k: v for k, v in self.networks.items() if k in self.owners}
+        self.plain &= self.owners.keys()
         mine = list(self.owners.values()).count(visitor)
-        return mine < most_each and (len(self.owners) < most or mine > 0)
+        # Who reloads is in already; but a few more than `most` is all that this may come to.
+        ceiling = most + (max(1, most // 4) if mine else 0)
+        return mine < most_each and len(self.owners) < ceiling
 
     def settle(self, kernel_id: str) -> None:
         """The page was opened or given up: only a kernel that lives takes a place."""
@@ -129,7 +134,8 @@ class FloorKernels(AsyncMappingKernelManager):
         kwargs["env"] = environment(opening)
         kwargs["kernel_id"] = opening.kernel
         self._watching = self._watching or asyncio.create_task(self._watch())
-        started: str = await super().start_kernel(**kwargs)
+        async with self._gate:
+            started: str = await super().start_kernel(**kwargs)
         return started
 
     async def run(self, opening: Opening, code: Sequence[str]) -> list[str]:
@@ -140,7 +146,7 @@ class FloorKernels(AsyncMappingKernelManager):
         """
         OPENING.set(opening)
         try:
-            async with self._gate, asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE):
                 await self.start_kernel(kernel_name="python3", path="")
                 return await self._run(opening.kernel, code)
         except (Exception, asyncio.CancelledError) as error:
@@ -151,37 +157,15 @@ class FloorKernels(AsyncMappingKernelManager):
 
     async def _run(self, kernel_id: str, code: Sequence[str]) -> list[str]:
         client = self.get_kernel(kernel_id).client()
-        views: list[str] = []
-
-        def hear(message: dict[str, Any]) -> None:
-            data = message["content"].get("data", {})
-            if message["msg_type"] in ("display_data", "execute_result") and _WIDGET in data:
-                views.append(data[_WIDGET]["model_id"])
-
         client.start_channels(stdin=False, hb=False, control=False)
         try:
             # ipykernel greets whoever subscribes: from then on no output is missed. One that was
             # still starting may miss the subscription, and speaks up when it is asked something.
-            while not await self._greeted(client):
+            while await _overheard(client, 0.5) is None:
                 client.kernel_info()
-            for cell in code:
-                reply = await ensure_async(
-                    client.execute_interactive(
-                        cell, store_history=False, allow_stdin=False, output_hook=hear
-                    )
-                )
-                if reply["content"]["status"] != "ok":
-                    raise Broken(f"{reply['content'].get('evalue')}")
+            return [view for cell in code for view in await _shown(client, cell)]
         finally:
             client.stop_channels()
-        return views
-
-    async def _greeted(self, client: Any) -> bool:
-        try:
-            await ensure_async(client.get_iopub_msg(timeout=0.5))
-        except queue.Empty:
-            return False
-        return True
 
     async def _finish_kernel_start(self, kernel_id: str) -> None:
         # Whoever knocks before the kernel has opened its doors waits a tenth of a second too long.
@@ -232,6 +216,37 @@ class FloorKernels(AsyncMappingKernelManager):
     def belongs(self, kernel_id: str, visitor: str | None) -> bool:
         """Whether this kernel lives and was started for this visitor."""
         return visitor is not None and kernel_id in self and self.owners.get(kernel_id) == visitor
+
+
+async def _overheard(client: Any, seconds: float) -> dict[str, Any] | None:
+    """What a kernel says to everybody; None if it says nothing for so long."""
+    try:
+        message: dict[str, Any] = await ensure_async(client.get_iopub_msg(timeout=seconds))
+    except queue.Empty:
+        return None
+    return message
+
+
+async def _shown(client: Any, cell: str) -> list[str]:
+    """Run a cell; gives the widgets that it shows.
+
+    Raises:
+        Broken: it failed.
+    """
+    asked = client.execute(cell, store_history=False, allow_stdin=False)
+    views: list[str] = []
+    while True:
+        # Now and then ZeroMQ's wake-up is lost on asyncio, so it is looked for again.
+        message = await _overheard(client, 0.1)
+        if message is None or message["parent_header"].get("msg_id") != asked:
+            continue
+        kind, content = message["msg_type"], message["content"]
+        if kind == "error":
+            raise Broken(f"{content['ename']}: {content['evalue']}")
+        if kind == "status" and content["execution_state"] == "idle":
+            return views
+        if kind in ("display_data", "execute_result") and _WIDGET in content["data"]:
+            views.append(content["data"][_WIDGET]["model_id"])
 
 
 class OwnPython(KernelSpecManager):

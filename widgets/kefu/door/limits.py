@@ -191,9 +191,13 @@ class Limits:
         self.refuse(address, "too many kernels")
         return 10
 
-    def messages(self) -> Bucket:
-        """For one websocket: its messages and pings. Beyond it, close with `CLOSE`."""
-        return Bucket(30, 10, self._clock)
+    def messages(self, plain: bool = False) -> Bucket:
+        """For one websocket: its messages and pings. Beyond it, close with `CLOSE`.
+
+        Args:
+            plain: of a notebook with plain ipywidgets: dragging a slider sends fifteen a second.
+        """
+        return Bucket(200, 40, self._clock) if plain else Bucket(30, 10, self._clock)
 
     def refuse(self, address: str | None, what: str, detail: str = "") -> None:
         """Log that somebody was refused, in one line of plain ASCII.

@@ -179,6 +179,7 @@ class PlainPage(Calm, TornadoVoilaHandler):  # type: ignore[misc]
         kernel = self.kernels.admit(visitor, self._most, MOST_TABS, network(address))
         if kernel is None:
             return self.calm("full", 503)
+        self.kernels.plain.add(kernel)
         held = list(self.kernels.networks.values()).count(network(address)) - 1
         try:
             self.slow(self.limits.share(address, held) or self.limits.start(address))

@@ -73,7 +73,8 @@ function run(app: HTMLElement): void {
   const state = brought();
   const unsent = outbox.all().map(({ content }) => content);
   if (state) draw(player, kernel.model(0, { ...state, unsent, lang: pageLang() }));
-  void kernel.seek();
+  // The first frame comes first.
+  requestAnimationFrame(() => setTimeout(() => void kernel.seek()));
 
   followLang(app, base);
   watchIdle(base, Number(lapse), putAway);

@@ -5,15 +5,15 @@ type Lang = "zh" | "en";
 const words = {
   offline: {
     zh: "没有网络，已替您留着。连上就接着来。",
-    en: "No network. Your answer is kept here; the page goes on once it is back.",
+    en: "No network. Your answer is kept and goes on once it is back.",
   },
   lost: {
     zh: "连接断了，已替您留着，正在接上。",
-    en: "The connection was lost. Your answer is kept here; connecting again.",
+    en: "Connection lost; your answer is kept. Connecting again.",
   },
   full: {
     zh: "现在人比较多，已替您留着，有空位就接上。",
-    en: "Many people are here just now. Your answers are kept; the page connects as soon as there is room.",
+    en: "Many people just now; your answers are kept. It connects as soon as there is room.",
   },
   back: { zh: "连上了。", en: "Connected again." },
 } as const;

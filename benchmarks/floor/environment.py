@@ -1,0 +1,47 @@
+"""The peers' own environment: they have versions of their own of much that kefu uses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import venv
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["environment", "versions"]
+
+_PINS = Path(__file__).resolve().parents[1] / "requirements-floor.txt"
+
+
+def environment() -> Path:
+    """The Python that has the peers; made at the first call, which downloads them with pip.
+
+    Raises:
+        subprocess.CalledProcessError: pip could not install them.
+    """
+    pins = hashlib.sha256(_PINS.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = cache / "kefu" / f"bench-floor-{pins}"
+    python, whole = folder / "bin" / "python", folder / "whole"
+    if not whole.exists():
+        venv.create(folder, clear=True, with_pip=True)
+        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(_PINS)], check=True)
+        whole.touch()
+    return python
+
+
+def versions(python: Path, packages: Sequence[str]) -> dict[str, str]:
+    """The versions of distributions in an environment."""
+    code = (
+        "import json, sys; from importlib.metadata import version;"
+        "print(json.dumps({name: version(name) for name in sys.argv[1:]}))"
+    )
+    said = subprocess.run(
+        [str(python), "-c", code, *packages], check=True, capture_output=True, text=True
+    ).stdout
+    found: dict[str, str] = json.loads(said)
+    return found

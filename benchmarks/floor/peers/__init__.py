@@ -1,0 +1,1 @@
+"""The peers' pages, each as its documentation writes one; run in their own environment."""
