@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 pytest_plugins = ["tests.clone", "tests.postgres", "tests.demonstration"]
@@ -13,3 +15,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     They are the slowest, and while Playwright runs no other event loop can run beside it.
     """
     items.sort(key=lambda item: "browser" in item.path.parts)
+
+
+# Files that look at one thing which takes a minute to make: they share a process, and make it once.
+TOGETHER = ("tests/hostile/", "tests/browser/test_hostile_pages.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Whole files go to a process, as with --dist loadfile, and those of `TOGETHER` to one."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByWhatIsMade(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "hostile" if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
+
+    return ByWhatIsMade(config, log)

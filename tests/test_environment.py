@@ -22,6 +22,7 @@ CONDA_NAMES = {
     "jupyter-client": "jupyter_client",
     "jupyter-core": "jupyter_core",
     "jupyter-server": "jupyter_server",
+    "jupyterlab-server": "jupyterlab_server",
     "matplotlib": "matplotlib-base",
     "psycopg[binary]": "psycopg",
 }
