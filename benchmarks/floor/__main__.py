@@ -17,9 +17,9 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from benchmarks import block, machine
+from benchmarks.environment import environment, versions
 from benchmarks.floor import gather
 from benchmarks.floor.contestants import CONTESTANTS, PEERS
-from benchmarks.floor.environment import environment, versions
 from benchmarks.floor.items import chosen, plain
 from benchmarks.floor.report import NAME, VISITS, result, strangers, table, unsteady
 from benchmarks.floor.rounds import PROFILES, Visit, VisitError, Visitor, browsing
@@ -30,6 +30,7 @@ from kefu.publish import Published
 ROOT = Path(__file__).resolve().parents[2]
 RESULT = ROOT / "benchmarks" / "results" / "floor.json"
 READMES = {"zh": ROOT / "README.zh.md", "en": ROOT / "README.md"}
+PINS = ROOT / "benchmarks" / "requirements-floor.txt"
 ROUNDS, CROWDS = 21, (50, 150, 300)
 """With fewer rounds, or another crowd, nothing is written."""
 PAUSE = 2.0
@@ -55,20 +56,17 @@ def main() -> int:
     if not dry:
         block.find(READMES.values(), NAME)  # before, rather than after, half an hour of work
     if not dry and not machine.calm():
-        return _not("机器正忙，等它闲下来再测", "the machine is busy; try again when it is not")
+        return block.not_measured(*block.BUSY)
     try:
-        data = measured(options.rounds, options.crowds, load, options.python or environment())
+        data = measured(
+            options.rounds, options.crowds, load, options.python or environment(NAME, PINS)
+        )
         said = sentence(data)
     except (VisitError, ServerError, ValueError, subprocess.CalledProcessError) as error:
-        return _not(str(error))
+        return block.not_measured(str(error))
     print("", table(data), *strangers(data), "", said["zh"], "", said["en"], "", sep="\n")
-    if dry:
-        print("试跑，没有写入。\nA dry run; nothing is written.")
-        return 0
-    if wide := unsteady(data):
-        return _not(f"各轮相差太大，再测一次：{wide}", f"the rounds disagree; try again: {wide}")
-    block.publish({READMES[lang]: words for lang, words in said.items()}, NAME, RESULT, data)
-    return 0
+    pages = {READMES[lang]: words for lang, words in said.items()}
+    return block.settle(pages, NAME, RESULT, data, dry=dry, wide=unsteady(data))
 
 
 def measured(rounds: int, crowds: Sequence[int], load: float, python: Path) -> dict[str, Any]:
@@ -171,13 +169,6 @@ def _weighed(
 def _sizes(said: str) -> tuple[int, ...]:
     """How many come at once, in ascending order; none for 0."""
     return tuple(sorted({int(one) for one in said.split(",")} - {0}))
-
-
-def _not(*why: str) -> int:
-    print(
-        "没有测成，什么都没写。· Not measured; nothing is written.", *why, sep="\n", file=sys.stderr
-    )
-    return 1
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 from playwright.sync_api import Error as BrowserError
 
+from benchmarks import chromium
 from benchmarks.floor.contestants import HOST
 from benchmarks.floor.items import reasons
 from benchmarks.floor.servers import Server
@@ -21,15 +21,8 @@ from benchmarks.floor.servers import Server
 __all__ = ["PROFILES", "Visit", "VisitError", "Visitor", "browsing"]
 
 PROFILES = ("desktop", "phone")
-_CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *chromium.FLAGS,
     # A name that is not localhost; every other host is out of reach, for everybody alike, and
     # fails at once rather than hangs.
     f"--host-resolver-rules=MAP {HOST} 127.0.0.1, MAP * ~NOTFOUND",
@@ -265,7 +258,7 @@ def browsing() -> Iterator[Browser]:
     Raises:
         VisitError: there is none on this machine.
     """
-    path = next(filter(None, map(shutil.which, _CHROMIUM)), None)
+    path = chromium.path()
     if path is None:
         raise VisitError("no Chromium found; install the package chromium")
     with sync_playwright() as playwright:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import block, machine
+from benchmarks import block, environment, machine
 from benchmarks.grading import otter
 from benchmarks.grading.clock import ClockError
 from benchmarks.grading.contestants import CONTESTANTS, Room, WrongMarksError
@@ -42,7 +42,7 @@ def main() -> int:
     if not dry:
         block.find(READMES.values(), NAME)  # before, rather than after, minutes of work
     if not dry and not machine.calm():
-        return _not("机器正忙，等它闲下来再测", "the machine is busy; try again when it is not")
+        return block.not_measured(*block.BUSY)
     classes = dict.fromkeys(sets, options.sizes)
     if usual:
         classes[PLAIN] = (*SIZES, MORE)
@@ -54,15 +54,10 @@ def main() -> int:
         told = sets == [PLAIN, CODE] and sum(size <= peers_to for size in options.sizes) > 1
         said = sentence(data, PLAIN, CODE) if told else {}
     except (ClockError, WrongMarksError, ValueError, subprocess.CalledProcessError) as error:
-        return _not(str(error))
+        return block.not_measured(str(error))
     print(*said.values(), sep="\n\n")
-    if dry:
-        print("试跑，没有写入。\nA dry run; nothing is written.")
-        return 0
-    if wide := unsteady(data):
-        return _not(f"各轮相差太大，再测一次：{wide}", f"the rounds disagree; try again: {wide}")
-    block.publish({READMES[lang]: words for lang, words in said.items()}, NAME, RESULT, data)
-    return 0
+    pages = {READMES[lang]: words for lang, words in said.items()}
+    return block.settle(pages, NAME, RESULT, data, dry=dry, wide=unsteady(data))
 
 
 def measured(turns: Sequence[Turn], load: float) -> dict[str, object]:
@@ -80,7 +75,7 @@ def measured(turns: Sequence[Turn], load: float) -> dict[str, object]:
     begun = time.monotonic()
     who = {one.name: one for one in CONTESTANTS}
     played = []
-    python = otter.environment()
+    python = environment.environment("bench-otter", otter.PINS)
     sets = list(dict.fromkeys(turn.set for turn in turns))
     with tempfile.TemporaryDirectory() as scratch:
         school = School(Path(scratch) / "school", sets)
@@ -98,7 +93,7 @@ def measured(turns: Sequence[Turn], load: float) -> dict[str, object]:
     about = {
         "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "machine": machine.machine() | {"load_a_core_before": load},
-        "versions": machine.versions(_PACKAGES) | {"otter-grader": otter.version(python)},
+        "versions": machine.versions(_PACKAGES) | environment.versions(python, ["otter-grader"]),
         "seconds": round(time.monotonic() - begun),
         "workers": {one.name: one.workers for one in CONTESTANTS},
         "commands": {one.name: one.label for one in CONTESTANTS},
@@ -110,13 +105,6 @@ def measured(turns: Sequence[Turn], load: float) -> dict[str, object]:
 def _sizes(said: str) -> tuple[int, ...]:
     """Class sizes in ascending order."""
     return tuple(sorted({int(one) for one in said.split(",")}))
-
-
-def _not(*why: str) -> int:
-    print(
-        "没有测成，什么都没写。· Not measured; nothing is written.", *why, sep="\n", file=sys.stderr
-    )
-    return 1
 
 
 if __name__ == "__main__":

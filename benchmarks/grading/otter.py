@@ -7,12 +7,7 @@ user's cache, made once from `requirements-otter.txt`.
 from __future__ import annotations
 
 import ast
-import hashlib
 import json
-import os
-import subprocess
-import sys
-import venv
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,36 +16,10 @@ from typing import Any
 from benchmarks.grading.questions import Question, typed
 from benchmarks.grading.school import Handed
 
-__all__ = ["Otter", "environment", "version"]
+__all__ = ["PINS", "Otter"]
 
-_PINS = Path(__file__).parent / "requirements-otter.txt"
+PINS = Path(__file__).parent / "requirements-otter.txt"
 _LOOP = Path(__file__).parent / "otter_loop.py"
-
-
-def environment() -> Path:
-    """The Python that has otter-grader; made at the first call, which downloads it with pip.
-
-    Raises:
-        subprocess.CalledProcessError: pip could not install it.
-    """
-    pins = hashlib.sha256(_PINS.read_bytes() + sys.version.encode()).hexdigest()[:12]
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "kefu" / f"bench-otter-{pins}"
-    python, whole = folder / "bin" / "python", folder / "whole"
-    if not whole.exists():
-        venv.create(folder, clear=True, with_pip=True)
-        pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(_PINS)], check=True)
-        whole.touch()
-    return python
-
-
-def version(python: Path) -> str:
-    """otter-grader's version in an environment."""
-    code = "from importlib.metadata import version; print(version('otter-grader'))"
-    return subprocess.run(
-        [str(python), "-c", code], check=True, capture_output=True, text=True
-    ).stdout.strip()
 
 
 class Otter:

@@ -34,20 +34,15 @@ def main() -> int:
     if not dry:
         block.find(READMES.values(), NAME)  # before, rather than after, minutes of work
     if not dry and not machine.calm():
-        return _not("机器正忙，等它闲下来再测", "the machine is busy; try again when it is not")
+        return block.not_measured(*block.BUSY)
     try:
         data = measured(options.rounds, load)
         said = sentence(data)
     except (RoundError, ValueError) as error:
-        return _not(str(error))
+        return block.not_measured(str(error))
     print("", table(data), *strangers(data), "", said["zh"], "", said["en"], "", sep="\n")
-    if dry:
-        print("试跑，没有写入。\nA dry run; nothing is written.")
-        return 0
-    if wide := unsteady(data):
-        return _not(f"各轮相差太大，再测一次：{wide}", f"the rounds disagree; try again: {wide}")
-    block.publish({READMES[lang]: words for lang, words in said.items()}, NAME, RESULT, data)
-    return 0
+    pages = {READMES[lang]: words for lang, words in said.items()}
+    return block.settle(pages, NAME, RESULT, data, dry=dry, wide=unsteady(data))
 
 
 def measured(count: int, load: float) -> dict[str, object]:
@@ -89,13 +84,6 @@ def measured(count: int, load: float) -> dict[str, object]:
         "seconds": round(time.monotonic() - begun),
     }
     return result(rounds, weights, about)
-
-
-def _not(*why: str) -> int:
-    print(
-        "没有测成，什么都没写。· Not measured; nothing is written.", *why, sep="\n", file=sys.stderr
-    )
-    return 1
 
 
 if __name__ == "__main__":

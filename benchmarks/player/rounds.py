@@ -13,21 +13,15 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
 
+from benchmarks import chromium
 from benchmarks.player.contestants import Contestant
 from benchmarks.player.items import COUNT, OPTIONS, cards, words
 from tests.browser.servers import TOKEN, jupyterlab
 
 __all__ = ["Round", "RoundError", "Rounds", "running"]
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *chromium.FLAGS,
     # Another host cannot be reached, even by whoever would like to.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
@@ -175,7 +169,7 @@ def running(scratch: Path) -> Iterator[tuple[Rounds, str]]:
     Args:
         scratch: an empty folder for notebooks and Jupyter's settings.
     """
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    path = chromium.path()
     if path is None:
         raise RoundError("no Chromium found; install the package chromium")
     folder = scratch / "notebooks"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,17 +20,11 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from benchmarks import chromium
 from tests.browser.soak import Soak
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    *chromium.FLAGS,
     # A name that is not localhost: there, plain http withholds what it withholds from visitors.
     "--host-resolver-rules=MAP kefu.test 127.0.0.1",
 )
@@ -98,7 +91,7 @@ class Watched:
 
 def launch(playwright: Playwright) -> Browser:
     """Start the system's Chromium."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    path = chromium.path()
     assert path, "no Chromium found; install the package chromium"
     return playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
 

@@ -1,4 +1,4 @@
-"""A house that runs in a process of its own, as on the floor."""
+"""A house that runs in a process of its own, and a floor that the hostile visit."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import pytest
 from kefu.door.keeper import Keeper
 from kefu.text import Text
 from kefu.vault import Vault, connect
+from tests.floor.hostile import Sieged, besieged, end, sealed
+from tests.floor.visitors import Visitor, honest
 from tests.house.furniture import published
 
 
@@ -43,3 +45,38 @@ def kept() -> Iterator[Kept]:
         keeper.start()
         yield Kept(keeper, folder, said)
         keeper.stop()
+
+
+@pytest.fixture(scope="module")
+def siege(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sieged]:
+    """One floor for all hostile visitors of a file."""
+    sieged = besieged(tmp_path_factory.mktemp(request.path.stem))
+    yield sieged
+    end(sieged)
+
+
+@pytest.fixture
+def stays_up(siege: Sieged) -> Iterator[None]:
+    """After each case the floor serves the others, and has told nobody how it is made."""
+    yield
+    honest(siege)
+    sealed(siege)
+
+
+@pytest.fixture
+def page(siege: Sieged) -> Iterator[Visitor]:
+    """A hostile visitor's own page; after whatever it does the floor serves the others."""
+    visitor = Visitor(siege, siege.enemy()).start()
+    yield visitor
+    honest(siege)
+    visitor.leave()
+
+
+@pytest.fixture
+def other(siege: Sieged) -> Iterator[Visitor]:
+    """Somebody else's page."""
+    visitor = Visitor(siege, "127.0.0.7").start()
+    yield visitor
+    visitor.leave()

@@ -28,11 +28,7 @@ def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sieged]:
     end(sieged)
 
 
-@pytest.fixture(autouse=True)
-def _stays_up(siege: Sieged) -> Iterator[None]:
-    """After each case the floor serves the others."""
-    yield
-    honest(siege)
+pytestmark = pytest.mark.usefixtures("stays_up")
 
 
 def here(n: int) -> str:

@@ -5,41 +5,15 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.floor.frames import BINARY, CLOSE, PING, TEXT, V1, Socket, message, packed
-from tests.floor.hostile import Sieged, besieged, end
 from tests.floor.visitors import Visitor, honest
 
 LIMIT = 256 * 2**10
 NO_KERNEL = "00000000-0000-4000-8000-000000000000"
-
-
-@pytest.fixture(scope="module")
-def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sieged]:
-    """One floor for all of them."""
-    sieged = besieged(tmp_path_factory.mktemp("frames"))
-    yield sieged
-    end(sieged)
-
-
-@pytest.fixture
-def page(siege: Sieged) -> Iterator[Visitor]:
-    """A hostile visitor's own page; after whatever it does the floor serves the others."""
-    visitor = Visitor(siege, siege.enemy()).start()
-    yield visitor
-    honest(siege)
-    visitor.leave()
-
-
-@pytest.fixture
-def other(siege: Sieged) -> Iterator[Visitor]:
-    """Somebody else's page."""
-    visitor = Visitor(siege, "127.0.0.7").start()
-    yield visitor
-    visitor.leave()
 
 
 def table(*numbers: int, size: int = 8) -> bytes:

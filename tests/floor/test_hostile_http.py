@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -13,30 +12,14 @@ from tests.floor.hostile import (
     THEM,
     Sieged,
     ask,
-    besieged,
-    end,
     raw,
-    sealed,
 )
-from tests.floor.visitors import Visitor, honest
+from tests.floor.visitors import Visitor
 
 NOBODY = "kefu-visit=" + "0" * 32
 
 
-@pytest.fixture(scope="module")
-def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sieged]:
-    """One floor for all of them."""
-    sieged = besieged(tmp_path_factory.mktemp("http"))
-    yield sieged
-    end(sieged)
-
-
-@pytest.fixture(autouse=True)
-def _stays_up(siege: Sieged) -> Iterator[None]:
-    """After each case the floor serves the others, and has told nobody how it is made."""
-    yield
-    honest(siege)
-    sealed(siege)
+pytestmark = pytest.mark.usefixtures("stays_up")
 
 
 PATHS = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -11,31 +10,14 @@ import pytest
 from tests.floor.hostile import (
     Reply,
     Sieged,
-    besieged,
     dial,
-    end,
     read_reply,
-    sealed,
 )
-from tests.floor.visitors import honest
 
 NOBODY = "kefu-visit=" + "0" * 32
 
 
-@pytest.fixture(scope="module")
-def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sieged]:
-    """One floor for all of them."""
-    sieged = besieged(tmp_path_factory.mktemp("requests"))
-    yield sieged
-    end(sieged)
-
-
-@pytest.fixture(autouse=True)
-def _stays_up(siege: Sieged) -> Iterator[None]:
-    """After each case the floor serves the others, and has told nobody how it is made."""
-    yield
-    honest(siege)
-    sealed(siege)
+pytestmark = pytest.mark.usefixtures("stays_up")
 
 
 UNCLEAR = {

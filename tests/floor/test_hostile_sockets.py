@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,35 +10,9 @@ from typing import Any
 import pytest
 
 from tests.floor.frames import V1, Closed, message
-from tests.floor.hostile import Sieged, besieged, end
-from tests.floor.visitors import Visitor, attempt, honest
+from tests.floor.visitors import Visitor, attempt
 
 BOTH = pytest.mark.parametrize("protocol", ["", V1], ids=["text", "binary"])
-
-
-@pytest.fixture(scope="module")
-def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sieged]:
-    """One floor for all of them."""
-    sieged = besieged(tmp_path_factory.mktemp("sockets"))
-    yield sieged
-    end(sieged)
-
-
-@pytest.fixture
-def page(siege: Sieged) -> Iterator[Visitor]:
-    """A hostile visitor's own page; after whatever it does the floor serves the others."""
-    visitor = Visitor(siege, siege.enemy()).start()
-    yield visitor
-    honest(siege)
-    visitor.leave()
-
-
-@pytest.fixture
-def other(siege: Sieged) -> Iterator[Visitor]:
-    """Somebody else's page."""
-    visitor = Visitor(siege, "127.0.0.7").start()
-    yield visitor
-    visitor.leave()
 
 
 @BOTH

@@ -1,4 +1,4 @@
-"""The peers' own environment: they have versions of their own of much that kefu uses."""
+"""An environment for peers: they have versions of their own of much that kefu uses."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from pathlib import Path
 
 __all__ = ["environment", "versions"]
 
-_PINS = Path(__file__).resolve().parents[1] / "requirements-floor.txt"
 
+def environment(name: str, pins: Path) -> Path:
+    """The Python that has the pinned peers; made at the first call, which downloads them with pip.
 
-def environment() -> Path:
-    """The Python that has the peers; made at the first call, which downloads them with pip.
+    It lies in the user's cache, under a name that changes with the pins.
 
     Raises:
         subprocess.CalledProcessError: pip could not install them.
     """
-    pins = hashlib.sha256(_PINS.read_bytes() + sys.version.encode()).hexdigest()[:12]
+    mark = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()[:12]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = cache / "kefu" / f"bench-floor-{pins}"
+    folder = cache / "kefu" / f"{name}-{mark}"
     python, whole = folder / "bin" / "python", folder / "whole"
     if not whole.exists():
         venv.create(folder, clear=True, with_pip=True)
         pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(_PINS)], check=True)
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(pins)], check=True)
         whole.touch()
     return python
 
