@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Watched
 from tests.browser.servers import TOKEN, jupyterlab
@@ -39,8 +40,18 @@ def page(watch: Watch) -> Page:
 
 
 def test_code_goes_with_the_hand_in_unsaved_or_not(lab: tuple[str, Path], page: Page) -> None:
-    """What is written, tried and never saved by hand lies in the file that is handed in."""
+    """What is written, tried and never saved by hand lies in the file that is handed in.
+
+    Also where saving takes a while: the file is made after it, not beside it.
+    """
     base, folder = lab
+
+    def slowly(route: Route) -> None:
+        if route.request.method == "PUT":
+            time.sleep(1)
+        route.continue_()
+
+    page.route(f"**/api/contents/{SET}/**", slowly)
     page.goto(f"{base}/lab/tree/{SET}.ipynb?token={TOKEN}&reset".replace(SET, f"{SET}/{SET}"))
     panel = page.locator(".jp-NotebookPanel:visible")
     expect(panel).to_have_attribute("data-kefu", "ready", timeout=90_000)

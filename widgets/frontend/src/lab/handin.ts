@@ -39,9 +39,22 @@ export class HandIn {
     });
     toolbar.insertBefore("spacer", "kefu-hand-in", button);
     // What is packed is the notebook on disk: code that was just written goes with it.
-    lesson.panel.node.addEventListener("focusin", (event) => {
-      if ((event.target as Element).closest(".k-handin")) void save(lesson);
-    });
+    let packed = false;
+    const pack = async (event: Event): Promise<void> => {
+      const form = event.target as HTMLFormElement;
+      if (packed || !form.matches(".k-handin")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      await save(lesson);
+      packed = true;
+      form.requestSubmit();
+      packed = false;
+    };
+    lesson.panel.node.addEventListener(
+      "submit",
+      (event) => void pack(event).catch((error) => console.warn("kefu-lab", error)),
+      { capture: true },
+    );
   }
 
   private async press(lesson: Lesson, set: string): Promise<void> {
@@ -79,9 +92,9 @@ export class HandIn {
   }
 }
 
-/** Saves a notebook in which something was written. */
+/** Saves a notebook in which something was written, also while an earlier save is under way. */
 async function save({ panel }: Lesson): Promise<void> {
-  if (panel.content.model?.dirty) await panel.context.save();
+  for (let times = 0; panel.content.model?.dirty && times < 3; times++) await panel.context.save();
 }
 
 /** Brings the hand-in panel into view, with the keyboard in it. */
