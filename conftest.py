@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from kefu.late import spare
+
+spare()
 pytest_plugins = ["tests.clone", "tests.postgres", "tests.demonstration"]
 
 

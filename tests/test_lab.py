@@ -22,7 +22,7 @@ def _command(folder: Path = Path("/course"), **other: str) -> list[str]:
 def test_on_loopback_and_on_this_port() -> None:
     """The server listens on loopback only, and on no other port than the one asked."""
     made = _command()
-    assert made[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert made[:4] == [sys.executable, "-m", "kefu.late", "jupyterlab"]
     assert "--ServerApp.ip=127.0.0.1" in made
     assert "--ServerApp.port=8901" in made
     assert "--ServerApp.port_retries=0" in made

@@ -225,7 +225,7 @@ def test_a_first_start(unpacked: Path, tmp_path: Path, script: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert install[:3] == ["-m", "pip", "install"]
     assert (unpacked / install[-1]).is_file()
-    assert lab[:2] == ["-m", "jupyterlab"]
+    assert lab[:3] == ["-m", "kefu.late", "jupyterlab"]
     assert "--ServerApp.root_dir=." in lab
     assert (unpacked / lab[-1]).is_file()
     _, again = _start(unpacked, tmp_path / "bin", script)

@@ -20,6 +20,9 @@ LAYERS: dict[str, tuple[float, str]] = {
     "text": (0, "◇"),
     "errors": (0.1, "◇"),  # an error is said in both languages
     "quality": (0.2, "◇"),
+    "late": (0.1, "◇"),  # what need not be imported yet
+    "plots": (0.5, "◇"),
+    "explorers": (0.7, "◇"),  # authors name them in lessons: the bank knows their names
     "result": (0.3, "◇"),  # whether what a function gave is what it should have given
     "unseen": (0.2, "●"),  # a process that hides from its own user
     "card": (1, "○"),
@@ -33,10 +36,10 @@ LAYERS: dict[str, tuple[float, str]] = {
     "appeals": (3, "◇"),  # what a learner asks about marks
     "progress": (3, "◇"),  # what one knows of a learner: folds over a journal
     "publish": (2.9, "●"),  # the bank publishes to see what guessing earns
-    "plots": (3, "◇"),
+    "data": (3, "◇"),  # the tables that come with the course
+    "centre": (3, "●"),  # the simulated centre they come from
     "vault": (3.1, "●"),  # keeps what is published
     "player": (4, "◇"),
-    "explorers": (4, "◇"),
     "preview": (4.1, "●"),  # one scenario in the real player
     "weave": (4, "●"),
     "house": (4, "●"),

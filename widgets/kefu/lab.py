@@ -33,7 +33,7 @@ def command(folder: Path, port: int, *, browser: bool, open_: str = "") -> list[
         open_: what to begin with: a notebook below the folder, or a page of the server (`/…`).
     """
     made = [
-        sys.executable, "-m", "jupyterlab",
+        sys.executable, "-m", "kefu.late", "jupyterlab",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0",

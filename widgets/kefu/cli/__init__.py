@@ -5,10 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from kefu.late import spare
+
 if TYPE_CHECKING:
     from kefu.errors import KefuError
 
 __all__ = ["main"]
+
+spare()  # here, since a worker of `kefu grade` imports this module too, and no function of it
 
 _NEEDS_HOUSE = (
     "kefu: 这个命令要用到课程方的组件，请安装 kefu[house]。"

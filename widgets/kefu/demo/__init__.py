@@ -139,7 +139,7 @@ def _sandboxed() -> bool:
 
 def _run(folder: Path, *words: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", *words],
+        [sys.executable, "-m", "kefu.late", *words],
         cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
         env=own(os.environ),
     )  # fmt: skip

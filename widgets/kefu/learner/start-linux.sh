@@ -25,5 +25,5 @@ if [ ! -f .venv/ready ]; then
   exit 1
 fi
 # The folder is named, else Jupyter serves only the one the lesson lies in.
-exec .venv/bin/python -m jupyterlab --ServerApp.root_dir=. --LabApp.news_url= \
+exec .venv/bin/python -m kefu.late jupyterlab --ServerApp.root_dir=. --LabApp.news_url= \
   --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate "@FIRST@"

@@ -22,4 +22,4 @@ if not exist .venv\ready (
   exit /b 1
 )
 :go
-.venv\Scripts\python -m jupyterlab --ServerApp.root_dir=. --LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate "@FIRST@"
+.venv\Scripts\python -m kefu.late jupyterlab --ServerApp.root_dir=. --LabApp.news_url= --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate "@FIRST@"
