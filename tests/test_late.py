@@ -51,7 +51,8 @@ def test_what_is_there_or_missing_is_left_alone(there: bool) -> None:
     before = (
         f"import {name} as was"
         if there
-        else "import sys, importlib.util as u; u.find_spec = lambda name: None; was = None"
+        else "import importlib.util as u; u.find_spec = lambda name: None; was = None"
     )
-    code = f"{before}\nimport sys\nfrom kefu.late import spare\nspare()\nassert sys.modules.get({name!r}) is was"
+    then = f"from kefu.late import spare; spare(); assert sys.modules.get({name!r}) is was"
+    code = f"import sys; {before}; {then}"
     subprocess.run([sys.executable, "-c", code], check=True)

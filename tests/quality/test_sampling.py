@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from kefu.errors import KefuError
-from kefu.quality.sampling import clopper_pearson, wilson
+from kefu.quality.sampling import clopper_pearson, difference, wilson
 
 PUBLISHED = tomllib.loads((Path(__file__).parent / "published.toml").read_text("utf-8"))
 METHODS = {"wilson": wilson, "clopper_pearson": clopper_pearson}
@@ -186,3 +186,63 @@ def test_confidence_that_cannot_be(method: Any, confidence: float) -> None:
     with pytest.raises(KefuError) as caught:
         method(4, 5, confidence)
     assert "0.95" in caught.value.write.en
+
+
+# ---- the difference of two shares
+
+
+@pytest.mark.parametrize("case", PUBLISHED["difference"].values(), ids=PUBLISHED["difference"])
+def test_differences_are_what_was_printed(case: dict[str, Any]) -> None:
+    """Newcombe's method gives the published limits, a whole column at once."""
+    found = difference(case["count1"], case["n1"], case["count2"], case["n2"])
+    assert found.low == pytest.approx(case["low"], abs=case["tolerance"])
+    assert found.high == pytest.approx(case["high"], abs=case["tolerance"])
+
+
+@given(one=small, two=small, confidence=st.floats(0.01, 0.9999))
+def test_statsmodels_finds_the_same_difference(
+    one: tuple[int, int], two: tuple[int, int], confidence: float
+) -> None:
+    """Statsmodels finds the same limits."""
+    theirs = confint_proportions_2indep(*two, *one, method="newcomb", alpha=1 - confidence)
+    found = difference(*one, *two, confidence)
+    assert found[1:] == pytest.approx(tuple(map(float, theirs)), abs=1e-9)
+
+
+@given(one=samples, two=samples, confidence=confidences)
+def test_the_difference_lies_within(
+    one: tuple[int, int], two: tuple[int, int], confidence: float
+) -> None:
+    """The interval holds the difference, stays within -1 to 1, and turns round with the sides."""
+    found = difference(*one, *two, confidence)
+    assert -1 <= found.low <= found.value <= found.high <= 1
+    assert found.value == pytest.approx(two[0] / two[1] - one[0] / one[1])
+    back = difference(*two, *one, confidence)
+    assert (-back.value, -back.high, -back.low) == pytest.approx(tuple(found), abs=1e-12)
+
+
+def test_many_differences_at_once() -> None:
+    """Before and after are broadcast; a single pair gives plain numbers."""
+    found = difference([[4], [8]], 10, [5, 6, 7], [10, 20, 30])
+    assert [each.shape for each in found] == [(2, 3)] * 3
+    alone = difference(8, 10, 7, 30)
+    assert (found.value[1, 2], found.low[1, 2], found.high[1, 2]) == pytest.approx(tuple(alone))
+    assert [type(each) for each in alone] == [float] * 3
+
+
+@pytest.mark.parametrize(
+    ("given_", "why"),
+    [
+        ((6, 5, 1, 5), "6 of 5 is not a count"),
+        ((1, 5, 6, 5), "6 of 5 is not a count"),
+        ((0, 0, 1, 5), "no share to compare"),
+        ((1, 5, [0, 1], [0, 5]), "no share to compare"),
+        (([1, 2], 5, [1, 2, 3], 5), "do not fit together"),
+        ((1, 5, 2, 5, 95), "the confidence cannot be 95"),
+    ],
+)
+def test_differences_that_cannot_be(given_: tuple[Any, ...], why: str) -> None:
+    """A side that is impossible, or that has no calls, is refused."""
+    with pytest.raises(KefuError) as caught:
+        difference(*given_)
+    assert why in caught.value.what.en

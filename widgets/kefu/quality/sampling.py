@@ -15,7 +15,7 @@ from scipy import special
 from kefu.errors import KefuError
 from kefu.text import Text
 
-__all__ = ["Interval", "clopper_pearson", "wilson"]
+__all__ = ["Difference", "Interval", "clopper_pearson", "difference", "wilson"]
 
 _Floats = NDArray[np.float64]
 _Share = TypeVar("_Share")
@@ -27,6 +27,17 @@ _MOST = 10**7
 class Interval(NamedTuple, Generic[_Share]):
     """The least and the greatest share that the sample speaks for, each from 0 to 1."""
 
+    low: _Share
+    high: _Share
+
+
+class Difference(NamedTuple, Generic[_Share]):
+    """By how much a second share is above a first, with its interval; from -1 to 1.
+
+    A `low` above 0 or a `high` below 0 says that the two differ; 0.04 is 4 percentage points.
+    """
+
+    value: _Share
     low: _Share
     high: _Share
 
@@ -116,6 +127,64 @@ def clopper_pearson(
     return _interval(low, high, counts, sizes)
 
 
+@overload
+def difference(
+    count1: float, n1: float, count2: float, n2: float, confidence: float = 0.95
+) -> Difference[float]: ...
+@overload
+def difference(
+    count1: ArrayLike, n1: ArrayLike, count2: ArrayLike, n2: ArrayLike, confidence: float = 0.95
+) -> Difference[_Floats]: ...
+def difference(
+    count1: ArrayLike, n1: ArrayLike, count2: ArrayLike, n2: ArrayLike, confidence: float = 0.95
+) -> Difference[float] | Difference[_Floats]:
+    """The second share less the first, with Newcombe's hybrid interval: before and after.
+
+    Two samples that have no call in common. From each share Wilson's interval reaches some way
+    up and some way down; the difference reaches as far as the two together, by Pythagoras.
+    Unlike the difference plus or minus 1.96 standard errors it never leaves -1 to 1, and it has
+    a width also where every call, or none, has the property.
+
+    Args:
+        count1: how many calls of the first sample have the property, as for `wilson`.
+        n1: how many calls the first sample has, at least 1.
+        count2: the same of the second sample.
+        n2: how many calls the second sample has, at least 1; arrays of all four are broadcast.
+        confidence: between 0 and 1, both excluded.
+
+    Returns:
+        `value`, `low` and `high`, floats or arrays of the broadcast shape, with
+        -1 <= low <= value <= high <= 1.
+
+    Raises:
+        KefuError: as `wilson`; and for a sample of no calls, which has no share to compare.
+
+    Source:
+        Newcombe 1998, Statistics in Medicine 17:873-890, method 10.
+
+    Published check:
+        There, Table II, (a): 56 of 70 less 48 of 80 gives 0.0524 to 0.3339.
+    """
+    one, n_one, _ = _sample(count1, n1, confidence)
+    two, n_two, _ = _sample(count2, n2, confidence)
+    if (n_one == 0).any() or (n_two == 0).any():
+        raise KefuError(
+            Text("没有样本，就没有可比的比例", "a sample of no calls has no share to compare"),
+            Text("两边都至少要有一通", "have at least one call on either side"),
+        )
+    first, second = wilson(one, n_one, confidence), wilson(two, n_two, confidence)
+    try:
+        share1, share2 = np.broadcast_arrays(one / n_one, two / n_two)
+    except ValueError:
+        raise _unlike() from None
+    value = share2 - share1
+    low = np.maximum(value - np.hypot(share2 - second.low, first.high - share1), -1.0)
+    high = np.minimum(value + np.hypot(second.high - share2, share1 - first.low), 1.0)
+    if value.ndim:
+        return Difference(value, low, high)
+    return Difference(float(value), float(low), float(high))
+
+
 def _interval(
     low: _Floats, high: _Floats, counts: _Floats, sizes: _Floats
 ) -> Interval[float] | Interval[_Floats]:
@@ -137,13 +206,7 @@ def _sample(count: ArrayLike, n: ArrayLike, confidence: float) -> tuple[_Floats,
             np.asarray(count, dtype=np.float64), np.asarray(n, dtype=np.float64)
         )
     except (TypeError, ValueError, OverflowError):
-        raise KefuError(
-            Text("次数和样本量对不上", "the counts and the sample sizes do not fit together"),
-            Text(
-                "两边都要是数字，个数相同，或其中一边只有一个",
-                "give numbers, as many of one as of the other, or a single one on one side",
-            ),
-        ) from None
+        raise _unlike() from None
     with np.errstate(invalid="ignore"):
         sound = (counts >= 0) & (counts <= sizes) & (sizes <= _MOST)
         sound &= (counts % 1 == 0) & (sizes % 1 == 0)
@@ -158,3 +221,13 @@ def _sample(count: ArrayLike, n: ArrayLike, confidence: float) -> tuple[_Floats,
             ),
         )
     return counts, sizes, (1 - confidence) / 2
+
+
+def _unlike() -> KefuError:
+    return KefuError(
+        Text("次数和样本量对不上", "the counts and the sample sizes do not fit together"),
+        Text(
+            "两边都要是数字，个数相同，或其中一边只有一个",
+            "give numbers, as many of one as of the other, or a single one on one side",
+        ),
+    )
