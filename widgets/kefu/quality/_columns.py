@@ -5,27 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from numpy.typing import ArrayLike
 
 from kefu.errors import KefuError
+from kefu.quality._given import Floats, z
 from kefu.text import Text
 
 __all__ = ["Floats", "row", "spread", "table", "unlike", "z"]
 
-Floats = NDArray[np.float64]
-
 _MOST = 1e9
-
-
-def z(confidence: float) -> float:
-    """The normal quantile of a confidence, or a refusal."""
-    if not 0 < confidence < 1:
-        raise KefuError(
-            Text(f"置信水平不能是 {confidence}", f"the confidence cannot be {confidence}"),
-            Text("请写 0 到 1 之间的数，例如 0.95", "write a number between 0 and 1, such as 0.95"),
-        )
-    return -float(special.ndtri((1 - confidence) / 2))
 
 
 def _numbers(given: Any, dimensions: int) -> Floats:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from kefu.errors import KefuError
 from kefu.text import Text
@@ -33,7 +33,7 @@ def z(confidence: float) -> float:
     inside = number(confidence, Text("置信水平", "the confidence"), low=0, high=1)
     if inside in (0, 1):
         raise _out_of_bounds(Text("置信水平", "the confidence"), inside, 0, 1, "（不含两端）")
-    return -float(special.ndtri((1 - inside) / 2))
+    return -NormalDist().inv_cdf((1 - inside) / 2)
 
 
 def numbers(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from kefu.quality import _given as g
 from kefu.quality.sampling import Interval
@@ -147,7 +147,7 @@ def nps_difference(
     (first, noise), (second, more) = (_points(counts, 3) for counts in both)
     error = float(np.sqrt(noise + more))
     low, high = _reach(after - before, second - first, z * error, 200)
-    p = 2 * float(special.ndtr(-abs(second - first) / error))
+    p = math.erfc(abs(second - first) / error / math.sqrt(2))
     return NpsDifference(after - before, low, high, p)
 
 

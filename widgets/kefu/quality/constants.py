@@ -22,7 +22,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from kefu.quality._given import Floats, count
 from kefu.text import Text
@@ -92,6 +91,8 @@ def _size(n: Any, most: int) -> int:
 
 def _c4(sizes: ArrayLike) -> Floats:
     """c4 of many sizes at once."""
+    from scipy import special  # here, since it costs as much as a page's first picture
+
     half = (np.asarray(sizes, dtype=np.float64) - 1) / 2
     found: Floats = special.poch(half, 0.5) / np.sqrt(half)
     return found
@@ -104,6 +105,8 @@ def _range(n: int) -> tuple[float, float]:
     P(range <= r) = n · ∫ φ(x) · (Φ(x + r) - Φ(x))^(n - 1) dx, where x is the least value; the
     mean is the integral of P(range > r), the mean square that of 2 · r · P(range > r).
     """
+    from scipy import special  # here, since it costs as much as a page's first picture
+
     nodes, weights = np.polynomial.legendre.leggauss(200)
     # The chance of a value beyond 9, or of a range beyond 16, is less than a double can show.
     least, range_ = 9 * nodes, 8 * (nodes + 1)

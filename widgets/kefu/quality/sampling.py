@@ -6,11 +6,11 @@ interval that the whole may lie in. Shares are numbers from 0 to 1, not per cent
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import Generic, NamedTuple, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from kefu.errors import KefuError
 from kefu.text import Text
@@ -76,7 +76,7 @@ def wilson(
         81 of 263 gives 0.2553 to 0.3662.
     """
     counts, sizes, tail = _sample(count, n, confidence)
-    z = -float(special.ndtri(tail))
+    z = -NormalDist().inv_cdf(tail)
     known = np.maximum(sizes, 1)
     middle = counts + z**2 / 2
     half = z * np.sqrt(counts * ((sizes - counts) / known) + z**2 / 4)
@@ -120,6 +120,8 @@ def clopper_pearson(
         Newcombe 1998, Statistics in Medicine 17:857-872, Table I, method 5:
         81 of 263 gives 0.2527 to 0.3676.
     """
+    from scipy import special  # here, since it costs as much as a page's first picture
+
     counts, sizes, tail = _sample(count, n, confidence)
     # At its ends the beta distribution has no such quantile; `_interval` puts 0 and 1 there.
     low = special.betaincinv(np.maximum(counts, 1), sizes - counts + 1, tail)

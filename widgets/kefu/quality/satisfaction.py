@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from kefu.quality import _given as g
 from kefu.quality._nps import Nps, NpsDifference, answered, nps, nps_difference, nps_of
@@ -163,6 +162,8 @@ def ces(scores: ArrayLike, *, scale: tuple[int, int] = (1, 7), confidence: float
         return Mean(None, least, most, 0)
     mean, spread = float(answers.mean()), float(np.ptp(answers))
     if spread:
+        from scipy import special  # here, since it costs as much as a page's first picture
+
         error = float(answers.std(ddof=1)) / np.sqrt(n)
         half = -float(special.stdtrit(n - 1, (1 - confidence) / 2)) * error
         low, high = mean - half, mean + half

@@ -7,11 +7,11 @@ Shares and margins of shares are numbers from 0 to 1, not per cent: a margin of 
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from kefu.quality._given import MOST, Floats, count, number, numbers, refusal, z
 from kefu.text import Text
@@ -175,7 +175,7 @@ def size_for_difference(
         R, example(power.prop.test): 0.50 and 0.75 with power 0.90: n = 76.7.
     """
     p, q = number(one, _SHARE, low=0, high=1), number(other, _SHARE, low=0, high=1)
-    often = float(special.ndtri(_inside(power, Text("检验功效", "the power"))))
+    often = NormalDist().inv_cdf(_inside(power, Text("检验功效", "the power")))
     if p == q:
         raise refusal(
             "两个比例相等，样本再大也看不出差别",
