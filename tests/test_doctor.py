@@ -18,7 +18,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from matplotlib import font_manager
 
 from kefu import lab
 from kefu.backup import STAGE, Home, take
@@ -147,11 +146,6 @@ def _no_driver(patient: Patient) -> None:
 
 def _root_user(patient: Patient) -> None:
     patient.patch.setattr(os, "geteuid", lambda: 0)
-
-
-def _no_font(patient: Patient) -> None:
-    latin = [f for f in font_manager.fontManager.ttflist if f.name.startswith("DejaVu")]
-    patient.patch.setattr(font_manager.fontManager, "ttflist", latin)
 
 
 def _no_kernel(patient: Patient) -> None:
@@ -378,7 +372,6 @@ BROKEN: list[tuple[Break, str, str]] = [
     (_no_driver, "environment", "fault"),
     (_no_driver, "vault", "fault"),
     (_root_user, "user", "warning"),
-    (_no_font, "font", "warning"),
     (_no_kernel, "kernel", "warning"),
     (_old_kernel, "kernel", "warning"),
     (_no_extension, "lab", "warning"),

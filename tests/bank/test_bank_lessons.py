@@ -48,6 +48,15 @@ def test_practice_in_another_order_is_told() -> None:
     ]
 
 
+def test_explorers_in_another_order_are_told() -> None:
+    """Both pages place the same explorers in the same order."""
+    more = "\n```{explore} pareto\n```\n"
+    assert told(zh=LESSON_ZH + more, en=LESSON_EN + more) == []
+    assert told(en=LESSON_EN + more) == [
+        "en:15: the Chinese and the English page place different explorers"
+    ]
+
+
 def test_front_matter_is_complete() -> None:
     """Each of the four names is asked for, and one that is empty too."""
     assert told(en=LESSON_EN.replace("title: Taking ownership\n", "")) == ["en:1: title is missing"]

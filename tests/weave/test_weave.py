@@ -14,8 +14,10 @@ from kefu import ship
 from kefu.bank import read
 from kefu.card import RUBRIC
 from kefu.cli import private
+from kefu.explorers import SLUGS
 from kefu.places import Places
 from kefu.scenario.program import CODE, PROGRAM
+from kefu.text import LANGS
 from kefu.weave import Woven, stale, weave, write
 from tests.grading.course import PAGES, Course, bank, files_of
 
@@ -282,6 +284,8 @@ def test_what_is_gone_is_removed_and_nothing_else(tmp_path: Path) -> None:
         "course/zh/5.2-practice.ipynb",
         "course/en/5.2-practice.ipynb",
         "course/zh/map.ipynb",
+        "course/zh/workshop.ipynb",
+        "course/en/workshop.ipynb",
         "course/en/map.ipynb",
     }
 
@@ -294,7 +298,8 @@ def test_the_map_has_every_lesson_of_the_course(made: Woven) -> None:
     told = json.loads(made.files["course/map.json"])
     bare = {n.removeprefix("course/zh/") for n in made.files if n.startswith("course/zh/")}
     lessons = [lesson for chapter in told["chapters"] for lesson in chapter["lessons"]]
-    assert {each["file"] for each in lessons if each["file"]} == bare - {"map.ipynb"}
+    own = {"map.ipynb", "workshop.ipynb"}
+    assert {each["file"] for each in lessons if each["file"]} == bare - own
     stories = {n.removeprefix("course/cards/")[:-5] for n in made.files if "/cards/" in n}
     assert {slug for each in lessons for slug in each["scenarios"]} == stories
     for each in lessons:
@@ -324,10 +329,33 @@ def test_lesson_and_map_lead_to_each_other(made: Woven) -> None:
             continue
         if file == "map.ipynb":
             assert book[-1]["source"] == ['import kefu; kefu.map("course")']
+            assert "](workshop.ipynb)" in "".join(book[0]["source"])
+        elif file == "workshop.ipynb":
+            assert "](map.ipynb)" in "".join(book[0]["source"])
         else:
             shown = lessons[file].replace(".", "-")
             assert book[-1]["source"] == [f'import kefu; kefu.map("{shown}")']
             assert "](map.ipynb)" in "".join(book[0]["source"])
+
+
+def test_the_workshop_holds_every_explorer() -> None:
+    """The workshop shows each explorer once, in the order of the course, in both languages."""
+    made = woven(ROOT / "content")
+    for lang in LANGS:
+        book = notebooks(made)[f"course/{lang}/workshop.ipynb"]
+        shown = ["".join(cell["source"]) for cell in book if cell["cell_type"] == "code"]
+        assert shown == [f'import kefu; kefu.explore("{slug}")' for slug in SLUGS]
+
+
+@pytest.mark.parametrize("fence", ["```{explore} pareto\n```", ":::{explore}  pareto \n:::"])
+def test_an_explorer_stands_where_it_is_placed(tmp_path: Path, fence: str) -> None:
+    """`{explore}` in a lesson becomes the one line that shows it."""
+    content = bank(tmp_path / "content")
+    for page in (content / "lessons").iterdir():
+        page.write_text(f"{page.read_text('utf-8')}\n{fence}\n", "utf-8")
+    for lang in LANGS:
+        book = notebooks(woven(content))[f"course/{lang}/5.2-ownership.ipynb"]
+        assert ['import kefu; kefu.explore("pareto")'] in [cell["source"] for cell in book]
 
 
 def test_numbers_of_the_house_are_written_out(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from kefu.appeals import Appeals
@@ -23,7 +23,10 @@ from kefu.player import JournalDesk, Player, as_sentence
 from kefu.reflections import FILE, Reflections
 from kefu.text import LANGS, Lang, Text
 
-__all__ = ["APPEALS", "CARDS", "HAND_IN_NAME", "JOURNAL", "hand_in", "map", "play"]
+if TYPE_CHECKING:
+    from kefu.explorers.widget import Exploration
+
+__all__ = ["APPEALS", "CARDS", "HAND_IN_NAME", "JOURNAL", "explore", "hand_in", "map", "play"]
 
 CARDS = "cards.json"
 APPEALS = "appeals.jsonl"
@@ -63,6 +66,23 @@ def play(slug: str, folder: Path | None = None) -> Player:
     except (AttributeError, KeyError, TypeError):
         # The cards are JSON, but no longer what was unpacked.
         return Player(notice=as_sentence(damaged(CARDS)))
+
+
+def explore(slug: str, folder: Path | None = None) -> Exploration | Player:
+    """Show an explorer; a name that is none gets a calm sentence instead.
+
+    Args:
+        slug: one of `kefu.explorers.SLUGS`, such as `"staffing"`.
+        folder: where the notebook lies, whose language is spoken; the working folder if None.
+    """
+    # Here, since they draw: a lesson without an explorer imports no plots.
+    from kefu.explorers import explorer
+    from kefu.explorers.widget import Exploration
+
+    try:
+        return Exploration(explorer(slug), lang=_lang(folder or Path.cwd()))
+    except KefuError as error:
+        return Player(notice=as_sentence(error))
 
 
 def map(name: str, folder: Path | None = None) -> Player:  # noqa: A001 - what a map is called

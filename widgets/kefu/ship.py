@@ -22,6 +22,7 @@ FOLDER = "kefu"
 
 # Woven lessons and cards, and what nbgrader released; a journal of the house's own never goes out.
 _TAKEN = ("course/zh/*.ipynb", "course/en/*.ipynb", "course/cards/*.json", "course/map.json",
+          "course/data/*.csv", "course/data/README.md",
           "exercises/*/*.ipynb", "exercises/*/cards.json")  # fmt: skip
 _TEMPLATES = Path(__file__).parent / "learner"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from kefu.bank.lint import lint
 from kefu.bank.model import Lesson
@@ -18,7 +19,7 @@ _KNOWN = ("lesson", "title", "minutes", "teaches")
 _ID = re.compile(r"\d{1,2}(?:\.\d{1,2})?")
 _LINE = re.compile(r"(?P<name>[A-Za-z_]+)[ \t]*(?P<colon>[:：])[ \t]*(?P<value>.*)")
 _FENCE = re.compile(r" {0,3}(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*(?P<info>[^`]*)$")
-_PLAY = re.compile(r"\{play\}[ \t]*(?P<slug>.*)$")
+_PLACE = re.compile(r"\{(?P<verb>play|explore)\}[ \t]*(?P<slug>.*)$")
 # What is not running text: code, roles, link targets, tags, bare addresses, comments.
 _ASIDE = re.compile(
     r"`[^`\n]*`|\{[a-z:_-]+\}|(?<=\])\([^)\n]*\)|<[^>\n]*>|https?://[\w./?=&#%~:+-]+"
@@ -35,6 +36,7 @@ class Page:
     lines: dict[str, int] = field(default_factory=dict)
     body: str = ""
     plays: list[tuple[str, int]] = field(default_factory=list)
+    explores: list[tuple[str, int]] = field(default_factory=list)
     teaches: list[tuple[str, int]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     headless: bool = False
@@ -142,11 +144,12 @@ def _body(page: Page, rows: list[str], first: int) -> None:
             continue
         if match and match["info"].strip():
             info = match["info"].strip()
-            play = _PLAY.match(info)
-            if play:
-                page.plays.append((play["slug"].strip(), number))
+            place = _PLACE.match(info)
+            if place:
+                here = page.plays if place["verb"] == "play" else page.explores
+                here.append((place["slug"].strip(), number))
             # A colon fence holds text to be read; the others hold code or nothing.
-            fence = "" if match["mark"].startswith(":") and not play else match["mark"]
+            fence = "" if match["mark"].startswith(":") and not place else match["mark"]
             continue
         if match and not match["mark"].startswith(":"):
             fence = match["mark"]
@@ -232,7 +235,8 @@ def pair(slug: str, pages: dict[Lang, Page]) -> Lesson | None:
             en.fault(en.lines[name], *_differ(name))
     if [t for t, _ in zh.teaches] != [t for t, _ in en.teaches] and zh.teaches and en.teaches:
         en.fault(en.lines["teaches"], *_differ("teaches"))
-    _same_plays(zh, en)
+    _same_places(zh, en, "plays", Text("练习", "practice"))
+    _same_places(zh, en, "explores", Text("探索", "explorers"))
     lesson, minutes = str(zh.front.get("lesson", "")), _number(zh)
     if not _ID.fullmatch(lesson) or minutes is None:
         return None
@@ -257,20 +261,24 @@ def _differ(name: str) -> tuple[Text, Text]:
     )
 
 
-def _same_plays(zh: Page, en: Page) -> None:
-    ours, theirs = [p for p, _ in zh.plays], [p for p, _ in en.plays]
+def _same_places(zh: Page, en: Page, of: Literal["plays", "explores"], name: Text) -> None:
+    chinese, english = getattr(zh, of), getattr(en, of)
+    ours, theirs = [p for p, _ in chinese], [p for p, _ in english]
     if ours == theirs:
         return
     at = next(
         (i for i, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b),
         min(len(ours), len(theirs)),
     )
-    page = en if at < len(theirs) else zh
-    line = page.plays[at][1]
+    page, places = (en, english) if at < len(theirs) else (zh, chinese)
     page.fault(
-        line,
+        places[at][1],
         Text(
-            "中英文两份放的练习不一样", "the Chinese and the English page place different practice"
+            f"中英文两份放的{name.zh}不一样",
+            f"the Chinese and the English page place different {name.en}",
         ),
-        Text("请让两份放同样的练习，顺序也一样", "place the same practice in the same order"),
+        Text(
+            f"请让两份放同样的{name.zh}，顺序也一样",
+            f"place the same {name.en} in the same order",
+        ),
     )

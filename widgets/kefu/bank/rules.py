@@ -16,6 +16,7 @@ from kefu.bank.near import near_duplicates
 from kefu.bank.toml import Document, walk
 from kefu.bank.words import nearest
 from kefu.errors import Fault, KefuError
+from kefu.explorers import SLUGS
 from kefu.scenario import PLACEHOLDER, NumberItem, NumberKey, ReviewItem, ReviewKey
 from kefu.text import Text
 
@@ -234,6 +235,11 @@ def _pages(bank: Bank, reading: Reading) -> Iterator[Fault]:
         for taught, line in page.teaches:
             if reading.coverage is not None and taught not in bank.coverage:
                 yield Fault(page.file, line, *_unknown(taught, _ID, bank.coverage, _IN_COVERAGE))
+        for explored, line in page.explores:
+            if explored not in SLUGS:
+                there = Text("这里写探索的名字", "write the name of an explorer")
+                kind = Text("探索", "explorer")
+                yield Fault(page.file, line, *_unknown(explored, kind, SLUGS, there))
         for played, line in page.plays:
             if played not in rooms:
                 known = [s for s, uses in rooms.items() if "practice" in uses]

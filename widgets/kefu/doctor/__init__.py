@@ -20,7 +20,6 @@ CHECKS: dict[str, tuple[Text, Check]] = {
     "environment": (Text("环境变量", "environment variables"), machine.environment),
     "locale": (Text("字符编码", "character encoding"), machine.encoding),
     "user": (Text("用户", "user"), machine.user),
-    "font": (Text("中文字体", "Chinese font"), machine.font),
     "ports": (Text("端口", "ports"), machine.ports),
     "kernel": (Text("课程内核", "the course's kernel"), machine.kernel),
     "lab": (Text("JupyterLab 扩展", "JupyterLab extension"), machine.lab_extension),

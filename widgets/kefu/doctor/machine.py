@@ -24,7 +24,6 @@ __all__ = [
     "commands",
     "encoding",
     "environment",
-    "font",
     "kernel",
     "lab_extension",
     "packages",
@@ -40,9 +39,6 @@ _VARIABLES = {"KEFU_CONTENT", "KEFU_DB", "KEFU_GRADEBOOK", "KEFU_SOCKET", "KEFU_
               "KEFU_SOAK_REPORT"}  # fmt: skip
 _PATHS = ("KEFU_CONTENT", "KEFU_SOCKET")
 _URLS = ("KEFU_DB", "KEFU_GRADEBOOK")
-_CHINESE = ("CJK", "Noto Sans SC", "Noto Serif SC", "Source Han", "WenQuanYi", "SimHei", "SimSun",
-            "YaHei", "PingFang", "Heiti", "Hiragino Sans GB", "Songti", "Kaiti", "FangSong",
-            "AR PL", "Droid Sans Fallback", "Sarasa", "LXGW", "HarmonyOS", "DengXian")  # fmt: skip
 _EXTENSION = "labextensions/kefu-lab"
 
 
@@ -188,22 +184,6 @@ def user(site: Site) -> Iterator[Look]:
         )
     else:
         yield fine("普通用户", "an ordinary user")
-
-
-def font(site: Site) -> Iterator[Look]:
-    """Some font draws 汉字 in a figure."""
-    from matplotlib import font_manager
-
-    there = {each.name for each in font_manager.fontManager.ttflist}
-    if found := sorted(name for name in there if any(part in name for part in _CHINESE)):
-        yield fine(found[0], found[0])
-    else:
-        yield warning(
-            "没有中文字体，图里的汉字会是方框",
-            "there is no Chinese font: 汉字 in figures will be boxes",
-            "装 fonts-noto-cjk，再删掉 matplotlib 的字体缓存",
-            "install fonts-noto-cjk, then delete matplotlib's font cache",
-        )
 
 
 def ports(site: Site) -> Iterator[Look]:

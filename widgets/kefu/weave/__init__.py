@@ -19,10 +19,12 @@ from kefu.scenario import KEYS
 from kefu.text import LANGS
 from kefu.weave.notebooks import (
     MAP,
+    WORKSHOP,
     lesson_notebook,
     map_notebook,
     practice_notebook,
     set_notebook,
+    workshop_notebook,
 )
 
 __all__ = ["Woven", "stale", "weave", "write"]
@@ -68,6 +70,7 @@ def weave(bank: Bank) -> Woven:
         files["course/map.json"] = _map(bank, written)
         for lang in LANGS:
             files[f"course/{lang}/{MAP}.ipynb"] = map_notebook(bank.course.title, lang)
+            files[f"course/{lang}/{WORKSHOP}.ipynb"] = workshop_notebook(lang)
     for slug, one in sorted(bank.sets.items()):
         asked, programs = bank.asked_in(slug), bank.programs_in(slug)
         if asked or programs:

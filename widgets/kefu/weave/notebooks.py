@@ -11,6 +11,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from kefu.card import MARKED, RUBRIC, Card
+from kefu.explorers import SLUGS
 from kefu.scenario import RewriteKey
 from kefu.scenario.program import CODE, Program
 from kefu.text import Lang, Text
@@ -18,12 +19,13 @@ from kefu.text import Lang, Text
 if TYPE_CHECKING:
     from kefu.bank import Bank, Entry, Lesson, Planned, Set
 
-__all__ = ["MAP", "lesson_notebook", "map_notebook", "practice_notebook", "set_notebook"]
+__all__ = ["MAP", "WORKSHOP", "lesson_notebook", "map_notebook", "practice_notebook",
+           "set_notebook", "workshop_notebook"]  # fmt: skip
 
-# Any fence that the bank takes for a place of practice.
-_PLAY = re.compile(
-    r"^ {0,3}(?P<fence>(?P<mark>[`~:])(?P=mark){2,})[ \t]*\{play\}[ \t]*(?P<slug>[a-z0-9-]+)[ \t]*"
-    r"\n\s*(?P=fence)(?P=mark)*[ \t]*$",
+# Any fence that the bank takes for a place of practice, or of an explorer.
+_PLACE = re.compile(
+    r"^ {0,3}(?P<fence>(?P<mark>[`~:])(?P=mark){2,})[ \t]*\{(?P<verb>play|explore)\}[ \t]*"
+    r"(?P<slug>[a-z0-9-]+)[ \t]*\n\s*(?P=fence)(?P=mark)*[ \t]*$",
     re.MULTILINE,
 )
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
@@ -43,6 +45,18 @@ START = Text(
 OTHER = Text("English", "中文")
 MAP = "map"
 """The course map's notebook in each language's folder."""
+WORKSHOP = "workshop"
+"""The notebook of all explorers in each language's folder."""
+TO_WORKSHOP = Text("品质工坊", "Quality workshop")
+IN_WORKSHOP = Text(
+    "# 品质工坊\n\n"
+    "这里的每一页都能动手：拖一拖，图和话会跟着变。先猜，再看，最后答一答末尾的问题。"
+    "这里不计分，也什么都不记。",
+    "# The quality workshop\n\n"
+    "Everything here can be moved: change a value, and the picture and the words follow. "
+    "Guess first, then look, then answer the question at the end. "
+    "Nothing is scored here, and nothing is kept.",
+)
 TO_MAP = Text("课程地图", "Course map")
 RESULTS = Text("## 这一课做到哪了", "## How far you have come")
 MORE = Text("## 更多练习", "## More practice")
@@ -77,7 +91,12 @@ def lesson_notebook(lesson: Lesson, bank: Bank, lang: Lang) -> bytes:
         here = [e for e in story if e.item.lesson == lesson.id] or story
         return "\n\n".join(f"```{{code-cell}}\n{call}\n```" for call in _calls(here, bank))
 
-    body = _PLAY.sub(lambda found: cells_of(found["slug"]), lesson.body[lang])
+    def placed_here(found: re.Match[str]) -> str:
+        if found["verb"] == "play":
+            return cells_of(found["slug"])
+        return f"```{{code-cell}}\n{_explore(found['slug'])}\n```"
+
+    body = _PLACE.sub(placed_here, lesson.body[lang])
     if lang == "zh":
         body = _WRAPPED.sub("", body)
     body = _SECTION.sub("+++\n\n", body)
@@ -116,6 +135,16 @@ def map_notebook(title: Text, lang: Lang) -> bytes:
         _text("start", _head(MAP, lang)),
         _text("text-01", f"# {title[lang]}"),
         _code('import kefu; kefu.map("course")', "_map"),
+    ]
+    return _bytes(cells, lang)
+
+
+def workshop_notebook(lang: Lang) -> bytes:
+    """Every explorer, in the order of the course."""
+    cells = [
+        _text("start", _head(WORKSHOP, lang)),
+        _text("text-01", IN_WORKSHOP[lang]),
+        *(_code(_explore(slug)) for slug in SLUGS),
     ]
     return _bytes(cells, lang)
 
@@ -209,13 +238,17 @@ def _program(program: Program, card: Card) -> list[Any]:
 def _head(slug: str, lang: Lang) -> str:
     other: Lang = "en" if lang == "zh" else "zh"
     links = [f"[{OTHER[lang]}](../{other}/{slug}.ipynb)"]
-    if slug != MAP:
-        links.append(f"[{TO_MAP[lang]}]({MAP}.ipynb)")
+    there, named = (WORKSHOP, TO_WORKSHOP) if slug == MAP else (MAP, TO_MAP)
+    links.append(f"[{named[lang]}]({there}.ipynb)")
     return f"{' · '.join(links)}\n\n{START[lang]}"
 
 
 def _call(slug: str) -> str:
     return f'import kefu; kefu.play("{slug}")'
+
+
+def _explore(slug: str) -> str:
+    return f'import kefu; kefu.explore("{slug}")'
 
 
 def _calls(entries: Iterable[Entry], bank: Bank) -> list[str]:

@@ -1,17 +1,11 @@
-"""Figures and tables for the instructor's notebook, with labels in 中文 and English.
-
-Where the machine has no Chinese font the labels are English alone, so that no box stands for a
-character.
-"""
+"""Figures and tables for the instructor's notebook, with labels in 中文 and English."""
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,13 +13,14 @@ import numpy as np
 from kefu.grading.report.items import Item
 from kefu.grading.report.whole import Report
 from kefu.quality.testing import Estimate
-from kefu.text import Lang, Text
+from kefu.text import Text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from kefu.plots.house import Plot
+
 __all__ = [
-    "Drawing",
     "Table",
     "discrimination",
     "facility",
@@ -36,25 +31,7 @@ __all__ = [
     "times",
 ]
 
-_FONTS = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC",
-          "Hiragino Sans GB", "Microsoft YaHei", "SimHei",
-          "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP")  # fmt: skip
-_FILES = ("notosanscjk", "notosanssc", "sourcehansans", "pingfang", "msyh", "simhei", "wqy")
 _DARK, _PALE = "#0f6b66", "#a9cdc9"
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure that a notebook shows as a picture with a text for who cannot see it."""
-
-    figure: Figure
-    alt: str
-
-    def _repr_html_(self) -> str:
-        made = BytesIO()
-        self.figure.savefig(made, format="png", dpi=120)
-        data = b64encode(made.getvalue()).decode()
-        return f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{data}">'
 
 
 @dataclass(frozen=True)
@@ -77,64 +54,38 @@ def _shown(value: object) -> str:
     return "–" if value is None else f"{value}"
 
 
-@cache
-def _font() -> str | None:
-    """The family of a Chinese font that this machine has, or None."""
-    from matplotlib import font_manager
-
-    def known() -> str | None:
-        there = {font.name for font in font_manager.fontManager.ttflist}
-        return next((name for name in _FONTS if name in there), None)
-
-    if found := known():
-        return found
-    # Fonts that were put in after matplotlib made its list.
-    for file in font_manager.findSystemFonts():
-        if any(part in file.lower() for part in _FILES):
-            font_manager.fontManager.addfont(file)
-    return known()
-
-
 def _said(text: Text) -> str:
-    return f"{text.zh} · {text.en}" if _font() else text.en
+    return f"{text.zh} · {text.en}"
 
 
-def _figure(wide: float, high: float) -> tuple[Figure, Any]:
-    from matplotlib.figure import Figure
+def _canvas(wide: float, high: float) -> AbstractContextManager[tuple[Figure, Any]]:
+    from kefu.plots import house  # here, since it costs half a second that a page need not wait
 
-    figure = Figure(figsize=(wide, high), layout="constrained")
-    axes = figure.subplots()
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
+    return house.canvas("zh", wide=wide, high=high)
 
 
-def _dressed(figure: Figure, title: Text) -> Drawing:
-    """The figure with its title, and with a font that has its characters."""
-    from matplotlib.text import Text as Drawn
+def _dressed(figure: Figure, title: Text) -> Plot:
+    from kefu.plots import house
 
-    figure.axes[0].set_title(_said(title).replace(" · ", "\n"), fontsize=11)
-    if family := _font():
-        for one in figure.findobj(Drawn):
-            one.set_fontfamily([family, "sans-serif"])
-    numbers = Text("数字见 items(r)", "the numbers stand in items(r)")
-    return Drawing(figure, f"{_said(title)}. {_said(numbers)}")
+    alt = Text("数字见 items(r)", "the numbers stand in items(r)")
+    return house.finish(figure, _said(title), f"{_said(title)}. {_said(alt)}", "zh")
 
 
 def _numbers(report: Report) -> list[str]:
     return [f"{at}" for at in range(1, len(report.items) + 1)]
 
 
-def _bars(names: list[str], found: list[Estimate], dark: list[bool], title: Text) -> Drawing:
+def _bars(names: list[str], found: list[Estimate], dark: list[bool], title: Text) -> Plot:
     """Shares with their intervals, the first one on top."""
-    figure, axes = _figure(7, 1.2 + 0.34 * len(names))
-    for at, (one, strong) in enumerate(zip(found, dark, strict=True)):
-        if one.value is not None:
-            axes.barh(at, 100 * one.value, color=_DARK if strong else _PALE, height=0.7)
-            axes.plot([100 * one.low, 100 * one.high], [at, at], color="black", lw=1.5)
-    axes.set(xlim=(0, 100), xlabel="%")
-    axes.set_yticks(range(len(names)), names)
-    axes.invert_yaxis()
-    return _dressed(figure, title)
+    with _canvas(7, 1.2 + 0.34 * len(names)) as (figure, axes):
+        for at, (one, strong) in enumerate(zip(found, dark, strict=True)):
+            if one.value is not None:
+                axes.barh(at, 100 * one.value, color=_DARK if strong else _PALE, height=0.7)
+                axes.plot([100 * one.low, 100 * one.high], [at, at], color="black", lw=1.5)
+        axes.set(xlim=(0, 100), xlabel="%")
+        axes.set_yticks(range(len(names)), names)
+        axes.invert_yaxis()
+        return _dressed(figure, title)
 
 
 def items(report: Report) -> Table:
@@ -172,66 +123,65 @@ def _rounded(value: float | None, by: float, digits: int) -> float | None:
     return None if value is None else round(by * value, digits)
 
 
-def scores(report: Report) -> Drawing:
+def scores(report: Report) -> Plot:
     """How many learners earned how much."""
-    figure, axes = _figure(7, 3)
-    share = [100 * score / report.most for score in report.scores] if report.most else []
-    axes.hist(share, bins=np.linspace(0, 100, 11).tolist(), color=_DARK, rwidth=0.92)
-    title = Text(f"总分（满分 {report.most:g}）", f"scores, out of {report.most:g}")
-    axes.set(xlabel="%", ylabel=_said(Text("人数", "learners")))
-    axes.yaxis.get_major_locator().set_params(integer=True)
-    return _dressed(figure, title)
+    with _canvas(7, 3) as (figure, axes):
+        share = [100 * score / report.most for score in report.scores] if report.most else []
+        axes.hist(share, bins=np.linspace(0, 100, 11).tolist(), color=_DARK, rwidth=0.92)
+        title = Text(f"总分（满分 {report.most:g}）", f"scores, out of {report.most:g}")
+        axes.set(xlabel="%", ylabel=_said(Text("人数", "learners")))
+        axes.yaxis.get_major_locator().set_params(integer=True)
+        return _dressed(figure, title)
 
 
-def facility(report: Report) -> Drawing:
+def facility(report: Report) -> Plot:
     """The mean credit of each item with its 95 % interval."""
     found = [one.facility for one in report.items]
     title = Text("每题平均得分", "mean credit of each item")
     return _bars(_numbers(report), found, [True] * len(found), title)
 
 
-def discrimination(report: Report) -> Drawing:
+def discrimination(report: Report) -> Plot:
     """Mean credit across, corrected discrimination up, both with their 95 % intervals."""
-    figure, axes = _figure(7, 5)
-    axes.axhline(0, color="grey", lw=1)
-    for number, one in zip(_numbers(report), report.items, strict=True):
-        easy, apart = one.facility, one.discrimination
-        if easy.value is None or apart.value is None:
-            continue
-        across = [[100 * (easy.value - easy.low)], [100 * (easy.high - easy.value)]]
-        up = [[apart.value - apart.low], [apart.high - apart.value]]
-        axes.errorbar(100 * easy.value, apart.value, xerr=across, yerr=up, fmt="o", color=_DARK,
-                      ecolor=_PALE)  # fmt: skip
-        axes.annotate(number, (100 * easy.value, apart.value), xytext=(6, 6),
-                      textcoords="offset points", weight="bold")  # fmt: skip
-    axes.set(
-        xlim=(0, 100),
-        ylim=(-1 if any(one.discrimination.low < -0.5 for one in report.items) else -0.5, 1),
-        xlabel=_said(Text("平均得分 %", "mean credit %")),
-        ylabel=_said(Text("区分度", "discrimination")),
-    )
-    return _dressed(figure, Text("难度和区分度", "facility and discrimination"))
+    with _canvas(7, 5) as (figure, axes):
+        axes.axhline(0, color="grey", lw=1)
+        for number, one in zip(_numbers(report), report.items, strict=True):
+            easy, apart = one.facility, one.discrimination
+            if easy.value is None or apart.value is None:
+                continue
+            across = [[100 * (easy.value - easy.low)], [100 * (easy.high - easy.value)]]
+            up = [[apart.value - apart.low], [apart.high - apart.value]]
+            axes.errorbar(100 * easy.value, apart.value, xerr=across, yerr=up, fmt="o", color=_DARK,
+                          ecolor=_PALE)  # fmt: skip
+            axes.annotate(number, (100 * easy.value, apart.value), xytext=(6, 6),
+                          textcoords="offset points", weight="bold")  # fmt: skip
+        axes.set(
+            xlim=(0, 100),
+            ylim=(-1 if any(one.discrimination.low < -0.5 for one in report.items) else -0.5, 1),
+            xlabel=_said(Text("平均得分 %", "mean credit %")),
+            ylabel=_said(Text("区分度", "discrimination")),
+        )
+        return _dressed(figure, Text("难度和区分度", "facility and discrimination"))
 
 
-def times(report: Report) -> Drawing:
+def times(report: Report) -> Plot:
     """The median time at each item, and the middle half; by the learners' own clocks."""
-    figure, axes = _figure(7, 1.2 + 0.34 * len(report.items))
-    for at, one in enumerate(report.items):
-        if one.times:
-            axes.plot([one.times.low, one.times.high], [at, at], color=_PALE, lw=7)
-            axes.plot(one.times.median, at, "o", color=_DARK)
-    axes.set_yticks(range(len(report.items)), _numbers(report))
-    axes.set_xlabel(_said(Text("秒（自报）", "seconds, as claimed")))
-    axes.set_xlim(left=0)
-    axes.invert_yaxis()
-    return _dressed(figure, Text("每题用时：中位和中间一半", "time: median and middle half"))
+    with _canvas(7, 1.2 + 0.34 * len(report.items)) as (figure, axes):
+        for at, one in enumerate(report.items):
+            if one.times:
+                axes.plot([one.times.low, one.times.high], [at, at], color=_PALE, lw=7)
+                axes.plot(one.times.median, at, "o", color=_DARK)
+        axes.set_yticks(range(len(report.items)), _numbers(report))
+        axes.set_xlabel(_said(Text("秒（自报）", "seconds, as claimed")))
+        axes.set_xlim(left=0)
+        axes.invert_yaxis()
+        return _dressed(figure, Text("每题用时：中位和中间一半", "time: median and middle half"))
 
 
-def options(report: Report, ref: str) -> Drawing:
+def options(report: Report, ref: str) -> Plot:
     """How often each option of an item was picked; those worth full credit are dark."""
     item = report.item(ref)
-    lang: Lang = "zh" if _font() else "en"
-    names = [_cut(one.text[lang], 20 if lang == "zh" else 40) for one in item.options]
+    names = [_cut(one.text["zh"], 20) for one in item.options]
     found = [one.pick.share for one in item.options]
     dark = [one.credit >= 1 for one in item.options]
     return _bars(names, found, dark, Text(_cut(item.title["zh"], 20), _cut(item.title["en"], 40)))
