@@ -28,7 +28,7 @@ from kefu.text import Lang
 
 __all__ = [
     "ACCENT", "BAD", "GOOD", "HIGH", "INK", "LINE", "PALE", "PAPER", "PART", "SERIES", "SOFT",
-    "TINT", "WIDE", "Plot", "canvas", "finish", "wrap",
+    "TINT", "WIDE", "Plot", "canvas", "finish", "headed", "wrap",
 ]  # fmt: skip
 
 INK, SOFT, PAPER, LINE = "#1c2730", "#52616b", "#ffffff", "#d9dcd6"
@@ -145,13 +145,20 @@ def finish(figure: Figure, title: str, alt: str, lang: Lang) -> Plot:
         lang: the language of both.
     """
     with mpl.rc_context(_style()):
-        across = int(figure.get_figwidth() * 11.5)
-        figure.axes[0].set_title(wrap(title, across), loc="left")
+        headed(figure, title)
+        # All has its place then, and every picture of it is the same.
         figure.draw_without_rendering()
+        figure.set_layout_engine("none")
         if lang == "en":
             for one in figure.findobj(Words):
                 one.set_text(one.get_text().translate(_NARROW))
     return Plot(figure, title, alt, lang)
+
+
+def headed(figure: Figure, title: str) -> None:
+    """Writes the sentence above the figure, over its whole width."""
+    across = int(figure.get_figwidth() * 12)
+    figure.suptitle(wrap(title, across), x=0.01, ha="left", fontsize=11)
 
 
 def wrap(words: str, across: int) -> str:
@@ -172,7 +179,12 @@ def wrap(words: str, across: int) -> str:
 
 
 def _columns(words: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in words)
+    return sum(2 if _is_wide(each) else 1 for each in words)
+
+
+def _is_wide(each: str) -> bool:
+    # The font's curly quotation marks are as wide as a character.
+    return unicodedata.east_asian_width(each) in "WF" or each in "‘’“”"
 
 
 def _pieces(words: str) -> list[str]:
@@ -180,7 +192,7 @@ def _pieces(words: str) -> list[str]:
     pieces: list[str] = []
     for each in words:
         last = pieces[-1] if pieces else ""
-        wide = unicodedata.east_asian_width(each) in "WF"
+        wide = _is_wide(each)
         joins = last and (
             each in "，。；：？！、”）》" + " "
             or last[-1] in "“（《"
