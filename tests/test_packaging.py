@@ -155,7 +155,11 @@ def test_a_planted_leak_is_seen(tmp_path: Path) -> None:
     assert _strangers_in_wheel(strangers) == strangers
 
 
-@pytest.mark.parametrize("name", ["py.typed", "static/player.js", "static/player.css"])
+@pytest.mark.parametrize(
+    "name",
+    ["py.typed", "static/player.js", "static/player.css", "static/explorer.js",
+     "static/explorer.css", "plots/kefu-sans.otf", "plots/OFL.txt"],
+)  # fmt: skip
 def test_both_carry_what_the_package_reads(archives: Archives, name: str) -> None:
     """The front-end bundle and the mark of typing come with the package, byte for byte."""
     wanted = (ROOT / "widgets/kefu" / name).read_bytes()

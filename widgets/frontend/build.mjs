@@ -17,6 +17,8 @@ const entries = [
   { from: "src/host/page.tsx", to: "static/page.js" },
   { from: "src/host/page.css", to: "static/page.css" },
   { from: "src/preview.ts", to: "static/preview.js" },
+  { from: "src/explorer/explorer.tsx", to: "static/explorer.js" },
+  { from: "src/explorer/explorer.css", to: "static/explorer.css" },
   // A script of JupyterLab's, which carries its style as text.
   { from: "src/lab/remote.ts", to: extension, format: "iife", loader: { ".css": "text" } },
 ];
