@@ -36,9 +36,11 @@ soak: install ## 全面检查：每种题的每个画面，两百处断电；写
 	@sh scripts/front-end deps
 	@sh scripts/unhoused env KEFU_SOAK_REPORT=docs/soak.md KEFU_SOAK_KILLS=docs/kills.md .venv/bin/python -m pytest -m soak $(PYTEST)
 
-gallery: install ## 重做题型画廊 docs/gallery.md / make the gallery of every kind anew
+gallery: install ## 重做题型画廊 docs/gallery.md 和图册 docs/plots.md / make the galleries of kinds and of plots anew
 	@sh scripts/system-needs
 	@sh scripts/unhoused .venv/bin/python -m tests.browser.gallery
+	@sh scripts/unhoused .venv/bin/python -m tests.browser.workshop
+	@sh scripts/unhoused .venv/bin/python -m tests.plots.gallery
 
 check: install ## 代码规范与类型检查 / lints and types
 	@.venv/bin/ruff check .

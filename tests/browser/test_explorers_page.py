@@ -90,7 +90,7 @@ def looks() -> Iterator[Any]:
             yield pytest.param(slug, *look, id=f"{slug}-{name}", marks=marks)
 
 
-@pytest.mark.parametrize(("slug", "look", "lang", "scheme"), looks())
+@pytest.mark.parametrize(("slug", "look", "lang", "scheme"), list(looks()))
 def test_it_keeps_the_laws(
     watch: Watch, slug: str, look: dict[str, Any], lang: Lang, scheme: str
 ) -> None:

@@ -39,7 +39,7 @@ _BY = {
 }
 _UNITS = {
     "count": Text("件", "complaint"),
-    "cost": Text("元", "yuan in cost"),
+    "cost": Text("元", "yuan"),
     "severity": Text("分", "point"),
 }
 

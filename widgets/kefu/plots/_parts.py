@@ -86,7 +86,7 @@ def span(low: float, high: float) -> str:
 def counted(count: float, unit: Text, lang: Lang, digits: int = 0) -> str:
     """So many of a thing; the English name of its unit is given in the singular."""
     number = plain(count, digits)
-    plural = "" if lang == "zh" or number in ("1", "−1") else "s"
+    plural = "" if lang == "zh" or number in ("1", "−1") or unit.en == "yuan" else "s"
     return f"{number}\N{NO-BREAK SPACE}{unit[lang]}{plural}"
 
 
