@@ -3,7 +3,7 @@
 # Recipes use paths relative to this folder, so that the folder's own name may hold spaces.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo weave test soak gallery check format front-end bundle bench-player bench-grading bench-floor hostile-table lock clean
+.PHONY: help install demo weave test soak gallery check format front-end bundle bench-player bench-grading bench-floor bench-quality hostile-table lock clean
 
 # PORT is the first of the demonstration's three: make demo PORT=9000
 DEMO = $(if $(filter-out 0,$(ONCE)),--once) $(if $(PORT),--port $(PORT))
@@ -66,6 +66,9 @@ bench-grading: install ## 与 nbgrader、otter-grader 同场比批改快慢，�
 
 bench-floor: install ## 与 Voila、NiceGUI、Gradio、Panel、Streamlit 同场比一线页面，再来三百人，比值写入 README；DRY=1 不写 / time the floor page beside its peers and under a crowd, ratios into the README; DRY=1 writes nothing
 	@sh scripts/unhoused .venv/bin/python -m benchmarks.floor $(if $(filter-out 0,$(DRY)),--dry) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(CROWDS),--crowds $(CROWDS))
+
+bench-quality: install ## 质量函数与各自的参照同场比快慢，比值写入 README；DRY=1 不写 / time each function of kefu.quality beside its oracle, ratios into the README; DRY=1 writes nothing
+	@sh scripts/unhoused .venv/bin/python -m benchmarks.quality $(if $(filter-out 0,$(DRY)),--dry) $(if $(ROWS),--rows $(ROWS))
 
 hostile-table: install ## 把恶意交卷再给原样的 nbgrader 跑一遍，写 docs/hostile.md / try the hostile hand-ins on stock nbgrader too; writes docs/hostile.md
 	@sh scripts/system-needs

@@ -17,6 +17,7 @@ from kefu import kinds
 from kefu.bank import Bank, read
 from kefu.coursework import JOURNAL, Coursework
 from kefu.errors import KefuError
+from kefu.explorers.widget import Exploration
 from kefu.journal import FileJournal
 from kefu.notebook import hand_in, play
 from kefu.notebook import map as course_map
@@ -136,6 +137,25 @@ def test_every_line_of_every_lesson(root: Path, monkeypatch: pytest.MonkeyPatch)
     assert shown
     assert all((player.cards or player.map) and player.notice is None for player in shown)
     assert sum(player.map is not None for player in shown) > 4
+
+
+@pytest.mark.parametrize(("folder", "lang"), [("course/zh", "zh"), ("course/en", "en")])
+def test_an_explorer_speaks_its_folders_language(root: Path, folder: str, lang: str) -> None:
+    """An explorer opens with its picture, in the language of the folder it lies in."""
+    shown = kefu.explore("two-raters", root / folder)
+    assert isinstance(shown, Exploration)
+    assert shown.lang == lang
+    assert shown.view["plot"]["lang"] == lang
+
+
+@pytest.mark.parametrize("slug", ["two-ratters", "", None, 5])
+def test_an_explorer_that_is_none(root: Path, slug: Any) -> None:
+    """A name that no explorer has gets a calm sentence, never a traceback."""
+    shown = kefu.explore(slug, root / "course" / "zh")
+    assert isinstance(shown, Player)
+    assert shown.notice
+    if slug == "two-ratters":
+        assert "two-raters" in shown.notice["zh"]
 
 
 def test_both_languages_share_a_journal(root: Path) -> None:

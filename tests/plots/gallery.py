@@ -18,7 +18,7 @@ from PIL import Image
 from kefu.plots.house import Plot
 from kefu.text import LANGS, Lang, Text
 
-__all__ = ["main", "plots"]
+__all__ = ["Draw", "extremes", "main", "plots"]
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 DPI, COLOURS = 110, 32
@@ -41,9 +41,17 @@ Under each picture stands what a listener is told.
 """
 
 
-def plots() -> dict[str, dict[str, Callable[[Lang], Plot]]]:
+Draw = Callable[[Lang], Plot]
+
+
+def plots() -> dict[str, dict[str, Draw]]:
     """What is drawn, by subject and name."""
     return {one: import_module(f"tests.plots.test_plots_{one}").KEPT for one in ABOUT}
+
+
+def extremes() -> dict[str, dict[str, Draw]]:
+    """What is drawn of data that are too few, too many or too alike."""
+    return {one: import_module(f"tests.plots.test_plots_{one}").EXTREME for one in ABOUT}
 
 
 def main(folder: Path = DOCS) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from itertools import cycle
 
 import numpy as np
 import pytest
@@ -15,9 +14,7 @@ from kefu.plots.acceptance import oc
 from kefu.plots.hours import day, heat, rings, staffing
 from kefu.plots.house import Plot
 from kefu.quality.staffing import Service, erlang_c_service
-from kefu.text import LANGS, Lang, Text
-from tests.plots.clear import clear
-from tests.plots.golden import same
+from kefu.text import Lang, Text
 
 DAYS = {
     "zh": ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
@@ -72,14 +69,6 @@ def drawn(name: str, lang: Lang) -> Plot:
     return KEPT[name](lang)
 
 
-@pytest.mark.parametrize("name", KEPT)
-def test_it_looks_as_kept(name: str, lang: Lang) -> None:
-    """Each plot is the one that was looked at, and its words stand clear of each other."""
-    plot = drawn(name, lang)
-    same(plot, f"{name}-{lang}")
-    clear(plot)
-
-
 NUMBERS = [f"{at}" for at in range(60)]
 BUSY = [40 + 17 * at % 23 for at in range(60)]
 EXTREME: dict[str, Callable[[Lang], Plot]] = {
@@ -98,12 +87,6 @@ EXTREME: dict[str, Callable[[Lang], Plot]] = {
     "one-piece": lambda lang: oc(1, 0, good=0, bad=1, lang=lang),
     "a-million": lambda lang: oc(10**6, 2000, good=0.0018, bad=0.0022, lang=lang),
 }  # fmt: skip
-
-
-@pytest.mark.parametrize(("name", "lang"), list(zip(EXTREME, cycle(LANGS), strict=False)))
-def test_extremes_stay_clear(name: str, lang: Lang) -> None:
-    """All zero, one number, sixty of them, a million: the words stand clear of each other."""
-    clear(EXTREME[name](lang))
 
 
 def test_the_worst_cell_is_named(lang: Lang) -> None:

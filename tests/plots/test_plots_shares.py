@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from itertools import cycle
 
 import numpy as np
 import pytest
@@ -15,9 +14,7 @@ from hypothesis import strategies as st
 from kefu.errors import KefuError
 from kefu.plots.house import Plot
 from kefu.plots.shares import before_after, margins, shares, waits
-from kefu.text import LANGS, Lang, Text
-from tests.plots.clear import clear
-from tests.plots.golden import same
+from kefu.text import Lang, Text
 
 MET = Text("按标准做到的比例", "share that met the standard")
 SOLVED = Text("一次解决", "solved at first contact")
@@ -69,14 +66,6 @@ def drawn(name: str, lang: Lang) -> Plot:
     return KEPT[name](lang)
 
 
-@pytest.mark.parametrize("name", KEPT)
-def test_it_looks_as_kept(name: str, lang: Lang) -> None:
-    """Each plot is the one that was looked at, and its words stand clear of each other."""
-    plot = drawn(name, lang)
-    same(plot, f"{name}-{lang}")
-    clear(plot)
-
-
 EXTREME: dict[str, Callable[[Lang], Plot]] = {
     "sixty": lambda lang: shares(people(60, lang), [40] * 59 + [9], [50] * 60, lang=lang, what=MET),
     "one": lambda lang: shares(["A"], [0], [10**7], lang=lang, what=MET),
@@ -89,12 +78,6 @@ EXTREME: dict[str, Callable[[Lang], Plot]] = {
     "nothing-found": lambda lang: before_after((0, 10), (0, 10**6), lang=lang, what=SOLVED),
     "all-found": lambda lang: before_after((1, 1), (1, 1), lang=lang, what=SOLVED),
 }
-
-
-@pytest.mark.parametrize(("name", "lang"), list(zip(EXTREME, cycle(LANGS), strict=False)))
-def test_extremes_stay_clear(name: str, lang: Lang) -> None:
-    """Sixty rows, one call, a million, nothing at all: the words stand clear of each other."""
-    clear(EXTREME[name](lang))
 
 
 def test_surely_below_the_target_has_another_shape(lang: Lang) -> None:
