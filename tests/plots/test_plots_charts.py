@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 
@@ -159,14 +158,6 @@ def test_a_quiet_chart_says_so(lang: Lang) -> None:
 def test_a_spread_out_of_control_comes_first() -> None:
     """Where the spread signals the title sends there: the limits above come from it."""
     assert drawn("pair-signals", "en").title.startswith("Below first")
-
-
-def test_chinese_has_no_narrow_punctuation() -> None:
-    """In 中文 no plot has a comma, colon or bracket of the Latin kind between characters."""
-    for name in KEPT:
-        said = drawn(name, "zh")
-        assert re.search("[\u4e00-\u9fff][,;:?()]|[,;:?()][\u4e00-\u9fff]", said.alt) is None
-        assert re.search("[\u4e00-\u9fff][,;:?()]|[,;:?()][\u4e00-\u9fff]", said.title) is None
 
 
 def test_no_point_and_too_few_names_are_refused() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 
@@ -129,14 +128,6 @@ def test_both_risks_are_said(lang: Lang) -> None:
     title = drawn("oc", lang).title
     assert "6\u00a0%" in title
     assert "2.3\u00a0%" in title
-
-
-def test_chinese_has_no_narrow_punctuation() -> None:
-    """In 中文 no plot has a comma, colon or bracket of the Latin kind between characters."""
-    for name in KEPT:
-        plot = drawn(name, "zh")
-        for words in (plot.alt, plot.title):
-            assert re.search("[\u4e00-\u9fff][,;:?()]|[,;:?()][\u4e00-\u9fff]", words) is None
 
 
 def test_what_cannot_be_is_refused() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 
@@ -125,14 +124,6 @@ def test_whether_0_is_inside_is_said(before: tuple[int, int], inside: bool) -> N
     assert ("，含 0：还不能说变了" in zh) is inside
     assert ("，不含 0：" in zh) is not inside
     assert ("0 is inside" in en) is inside
-
-
-def test_chinese_has_no_narrow_punctuation() -> None:
-    """In 中文 no plot has a comma, colon or bracket of the Latin kind between characters."""
-    for name in KEPT:
-        plot = drawn(name, "zh")
-        for words in (plot.alt, plot.title):
-            assert re.search("[\u4e00-\u9fff][,;:?()]|[,;:?()][\u4e00-\u9fff]", words) is None
 
 
 def test_what_cannot_be_is_refused() -> None:
