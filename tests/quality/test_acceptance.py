@@ -140,12 +140,12 @@ def test_tables_at_once() -> None:
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        (lambda: acceptance(-1, 0, 0.5), "the sample size cannot be -1"),
+        (lambda: acceptance(-1, 0, 0.5), "the sample size cannot be −1"),
         (lambda: acceptance(5.5, 0, 0.5), "the sample size cannot be 5.5"),
         (lambda: acceptance(10**8, 0, 0.5), "the sample size cannot be 100000000"),
-        (lambda: acceptance(5, -1, 0.5), "the number allowed cannot be -1"),
+        (lambda: acceptance(5, -1, 0.5), "the number allowed cannot be −1"),
         (lambda: acceptance(5, 1, 2), "the share of faulty ones cannot be 2"),
-        (lambda: acceptance(5, 1, math.nan), "the share of faulty ones cannot be nan"),
+        (lambda: acceptance(5, 1, math.nan), "the share of faulty ones: one is missing"),
         (lambda: acceptance([1, 2], [1, 2, 3], 0.5), "do not fit together"),
         (lambda: oc_curve(5, 1, 0.5), "the share of faulty ones: no numbers"),
         (lambda: plan(0.1, 0.1), "is not below"),
@@ -157,9 +157,9 @@ def test_tables_at_once() -> None:
         (lambda: dpmo(5, 2, 2), "4 opportunities cannot hold 5 defects"),
         (lambda: dpmo([1, 9], 2, 2), "4 opportunities cannot hold 9 defects"),
         (lambda: dpmo(0, 0, 1), "the units cannot be 0"),
-        (lambda: dpmo(-1, 1, 1), "the defects cannot be -1"),
+        (lambda: dpmo(-1, 1, 1), "the defects cannot be −1"),
         (lambda: sigma_level(2e6), "the defects per million cannot be 2000000"),
-        (lambda: sigma_level(3.4, math.inf), "the shift cannot be inf"),
+        (lambda: sigma_level(3.4, math.inf), "the shift cannot be ∞"),
     ],
 )
 def test_what_cannot_be_asked(wrong: Any, why: str) -> None:

@@ -261,9 +261,9 @@ def test_scores_come_as_people_keep_them() -> None:
 REFUSED_KAPPA: dict[str, tuple[Any, Any, dict[str, Any], str]] = {
     "nothing": ([], [], {}, "no call that two raters scored"),
     "lengths": ([1, 2], [1], {}, "different numbers of scores: 2 and 1"),
-    "a missing score": ([1, None], [1, 2], {}, "None is not a score"),
-    "NaN": ([1, 2], [1, NAN], {}, "nan is not a score"),
-    "a list as score": ([1, [2]], [1, 2], {}, "[2] is not a score"),
+    "a missing score": ([1, None], [1, 2], {}, "a call has no score"),
+    "NaN": ([1, 2], [1, NAN], {}, "a call has no score"),
+    "a list as score": ([1, [2]], [1, 2], {}, "things that cannot be compared"),
     "a stranger": ([1, 9], [1, 2], {"categories": [1, 2]}, "9 is not among the categories"),
     "a category twice": ([1], [1], {"categories": [1, 2, 1]}, "category 1 stands twice"),
     "no order": ([1], [1], {"weights": "linear"}, "without the order of the categories"),
@@ -293,7 +293,7 @@ REFUSED_ALPHA: dict[str, tuple[Any, Any, str]] = {
     "ragged": ([[1, 2], [1]], "nominal", "not a table of numbers"),
     "infinite": ([[1, math.inf], [1, 2]], "interval", "not a table of numbers"),
     "negative ratio": ([[-1, 2], [1, 2]], "ratio", "cannot be negative"),
-    "level": ([[1, 2], [1, 2]], "cardinal", "no level of measurement 'cardinal'"),
+    "level": ([[1, 2], [1, 2]], "cardinal", "no level of measurement “cardinal”"),
 }
 
 

@@ -235,13 +235,26 @@ def test_rows_of_one_size_are_a_table(seed: int) -> None:
     assert table.location.upper[0] == pytest.approx(samples.mean() + A3(4) * mean_s)
 
 
-def test_sigma_from_samples_of_any_size_is_right() -> None:
-    """However the sizes differ, sigma comes out as it is: 20 here."""
+def test_piston_rings_of_different_sizes_are_what_was_printed() -> None:
+    """Where sizes differ, the variance is pooled, and each size has its own A3, B3 and B4."""
+    case = PUBLISHED["rings-of-different-sizes"]
+    gone, rows = case["without"], PUBLISHED["rings"]["samples"]
+    samples = [[x for at, x in enumerate(row) if 5 * day + at + 1 not in gone]
+               for day, row in enumerate(rows)]  # fmt: skip
+    location, spread = xbar_s(samples)
+    assert location.center == pytest.approx(np.full(25, case["center"]), abs=case["tolerance"])
+    assert spread.center == pytest.approx(np.full(25, case["deviation"]), abs=case["narrow"])
+    for row, n in enumerate(map(len, samples)):
+        of_size = case["limits"][str(n)]
+        found = (location.lower[row], location.upper[row], spread.lower[row], spread.upper[row])
+        assert found == pytest.approx(of_size, abs=case["tolerance"])
+
+
+def test_the_mean_deviation_of_samples_of_any_size_is_the_pooled_one() -> None:
+    """However the sizes differ, the center line of deviations is sigma as it is: 20 here."""
     random = np.random.default_rng(6)
     samples = [random.normal(300, 20, n) for n in random.integers(2, 9, 20_000)]
-    location, _ = xbar_s(samples)
-    sigma = location.sigma * np.sqrt([len(each) for each in samples])
-    assert sigma == pytest.approx(np.full(20_000, 20), rel=0.01)
+    assert xbar_s(samples).spread.center == pytest.approx(np.full(20_000, 20), rel=0.01)
 
 
 def test_laney_finds_the_inflation_that_is_there() -> None:

@@ -231,19 +231,19 @@ def test_what_has_no_value_says_so() -> None:
         (lambda: fleiss_kappa(np.empty((0, 3))), "at least 1"),
         (lambda: fleiss_kappa(np.empty((3, 0))), "do not sum to one number of raters"),
         (lambda: fleiss_kappa([2, 1]), "the counts: no numbers"),
-        (lambda: fleiss_kappa([[-1, 3]]), "the counts cannot be -1"),
+        (lambda: fleiss_kappa([[-1, 3]]), "the counts cannot be −1"),
         (lambda: fleiss_kappa([[0.5, 1.5]]), "the counts cannot be 0.5"),
         (lambda: icc([[1], [2]]), "fewer than two raters"),
         (lambda: icc([1, 2]), "the scores: no numbers"),
-        (lambda: icc([[1.0, math.inf], [2.0, 3.0]]), "the scores cannot be inf"),
+        (lambda: icc([[1.0, math.inf], [2.0, 3.0]]), "the scores cannot be ∞"),
         (lambda: icc([[1, "good"], [2, 3]]), "the scores: no numbers"),  # type: ignore[arg-type]
         (lambda: severity([[1], [2]]), "fewer than two raters"),
         (lambda: severity([[1, NAN], [2, NAN]]), "the rater of column 1"),
         (lambda: severity(np.empty((0, 2))), "the rater of column 0"),
         (lambda: share_agreed([1], [1, 2]), "different numbers of scores: 1 and 2"),
-        (lambda: share_agreed([1, None], [1, 2]), "None is not a score"),
-        (lambda: share_agreed([1, 2], [NAN, 2]), "nan is not a score"),
-        (lambda: share_agreed([[1]], [[1]]), "[1] is not a score"),  # type: ignore[list-item]
+        (lambda: share_agreed([1, None], [1, 2]), "a call has no score"),
+        (lambda: share_agreed([1, 2], [NAN, 2]), "a call has no score"),
+        (lambda: share_agreed([[1]], [[1]]), "things that cannot be compared"),  # type: ignore[list-item]
         (lambda: share_agreed([1], [1], 95), "the confidence cannot be 95"),
     ],
 )

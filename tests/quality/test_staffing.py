@@ -314,18 +314,21 @@ def test_a_curve_has_its_shape() -> None:
 
 
 REFUSED: dict[str, tuple[Any, str]] = {
-    "negative calls": (lambda: load(-1, 1800, 180), "the number of calls cannot be -1"),
+    "negative calls": (lambda: load(-1, 1800, 180), "the number of calls cannot be −1"),
     "no interval": (lambda: load(100, 0, 180), "the length of the interval cannot be 0"),
     "no handling": (lambda: load(100, 1800, 0), "the mean handling time cannot be 0"),
-    "missing": (lambda: load(NAN, 1800, 180), "the number of calls cannot be nan"),
-    "endless": (lambda: load(100, 1800, math.inf), "the mean handling time cannot be inf"),
+    "missing": (lambda: load(NAN, 1800, 180), "the number of calls: one is missing"),
+    "endless": (lambda: load(100, 1800, math.inf), "the mean handling time cannot be ∞"),
     "a country's calls": (lambda: load(1e9, 1, 180), "the load (Erlang) cannot be"),
     "half an agent": (lambda: erlang_b(10, 1.5), "the number of agents cannot be 1.5"),
-    "negative agents": (lambda: erlang_c(10, [1, -1]), "the number of agents cannot be -1"),
+    "negative agents": (lambda: erlang_c(10, [1, -1]), "the number of agents cannot be −1"),
     "shapes": (lambda: erlang_b([1, 2], [1, 2, 3]), "do not fit together"),
-    "target": (lambda: erlang_c_service(1, 1, 1, 1, -1), "the target cannot be -1"),
+    "target": (lambda: erlang_c_service(1, 1, 1, 1, -1), "the target cannot be −1"),
     "no patience": (lambda: erlang_a_service(1, 1, 1, 1, 1, 0), "the mean patience cannot be 0"),
-    "saints": (lambda: erlang_a_service(1, 1, 1, 1, 1, 1e9), "the mean patience cannot be 1e+09"),
+    "saints": (
+        lambda: erlang_a_service(1, 1, 1, 1, 1, 1e9),
+        "the mean patience cannot be 1000000000",
+    ),
     "all in time": (
         lambda: agents_needed(**TEN, level=1),
         "the service level aimed at cannot be 1",
@@ -336,7 +339,7 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "words": (lambda: load("many", 1800, 180), "no numbers"),  # type: ignore[arg-type]
     "no time": (lambda: simulate(**TEN, agents=14, hours=0), "0 calls cannot be played"),
     "a century": (lambda: simulate(**TEN, agents=14, hours=1e6), "2e+08 calls cannot be played"),
-    "seed": (lambda: simulate(**TEN, agents=14, seed=-1), "the seed cannot be -1"),
+    "seed": (lambda: simulate(**TEN, agents=14, seed=-1), "the seed cannot be −1"),
 }
 
 

@@ -248,21 +248,21 @@ def test_what_is_not_known_and_what_is_for_certain() -> None:
     ("wrong", "why"),
     [
         (lambda: proportional([3, 4], 8), "there are 7 in all"),
-        (lambda: proportional([3, -4], 1), "the sizes of the strata cannot be -4"),
+        (lambda: proportional([3, -4], 1), "the sizes of the strata cannot be −4"),
         (lambda: proportional([3, 4.5], 1), "the sizes of the strata cannot be 4.5"),
-        (lambda: proportional([3, 4], -1), "the sample size cannot be -1"),
+        (lambda: proportional([3, 4], -1), "the sample size cannot be −1"),
         (lambda: proportional(3, 1), "the sizes of the strata: no numbers"),
         (lambda: neyman([3, 4], [1], 2), "different lengths"),
-        (lambda: neyman([3, 4], [1, -1], 2), "the spreads of the strata cannot be -1"),
-        (lambda: neyman([3, 4], [1, NAN], 2), "the spreads of the strata cannot be nan"),
+        (lambda: neyman([3, 4], [1, -1], 2), "the spreads of the strata cannot be −1"),
+        (lambda: neyman([3, 4], [1, NAN], 2), "the spreads of the strata: one is missing"),
         (lambda: draw("aab", {"a": 3}, seed=1), "the stratum a has 2: 3 cannot be drawn"),
         (lambda: draw("aab", {"c": 1}, seed=1), "the stratum c has 0: 1 cannot be drawn"),
-        (lambda: draw("aab", {"a": -1}, seed=1), "the number to draw from a cannot be -1"),
-        (lambda: draw("aab", {"a": 1}, seed=-1), "the seed cannot be -1"),
+        (lambda: draw("aab", {"a": -1}, seed=1), "the number to draw from a cannot be −1"),
+        (lambda: draw("aab", {"a": 1}, seed=-1), "the seed cannot be −1"),
         (lambda: draw("aab", {"a": 1}, seed=0.5), "the seed cannot be 0.5"),  # type: ignore[arg-type]
         (lambda: draw(["a", None], {"a": 1}, seed=1), "row 1, counted from 0, has no stratum"),
         (lambda: draw([NAN, "a"], {"a": 1}, seed=1), "row 0, counted from 0, has no stratum"),
-        (lambda: draw([["a"]], {"a": 1}, seed=1), "cannot be used"),  # type: ignore[list-item]
+        (lambda: draw([["a"]], {"a": 1}, seed=1), "cannot be compared"),  # type: ignore[list-item]
         (lambda: stratified_share([6], [5], [10]), "the count is above"),
         (lambda: stratified_share([5], [11], [10]), "the count is above"),
         (lambda: stratified_share([1, 2], [5], [10]), "different lengths"),

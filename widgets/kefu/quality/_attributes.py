@@ -77,7 +77,7 @@ def np_chart(
     Source:
         Montgomery, Introduction to Statistical Quality Control, ch. 7.
     """
-    if np.ndim(size):
+    if np.ndim(np.asarray(size, dtype=object)):
         raise refusal(
             "np 图的样本量要处处相同",
             "an np chart has one size for all samples",

@@ -104,7 +104,8 @@ def chart(
     error = np.broadcast_to(np.asarray(sigma, dtype=np.float64), points.shape).copy()
     lower = np.maximum(middle - width * error, low)
     upper = np.minimum(middle + width * error, high)
-    return Chart(kind, points, middle, lower, upper, error, **more)
+    # A copy: what the caller does with the data afterwards does not move the points.
+    return Chart(kind, points.copy(), middle, lower, upper, error, **more)
 
 
 def rows(baseline: Baseline | None, n: int) -> Rows:
@@ -121,6 +122,8 @@ def rows(baseline: Baseline | None, n: int) -> Rows:
             found = every[baseline]
         else:
             named = np.asarray(baseline)
+            if named.dtype == object:
+                named = np.asarray(named.tolist())
             if named.dtype == bool and named.shape == (n,):
                 found = every[named]
             elif named.ndim == 1 and np.issubdtype(named.dtype, np.integer):
@@ -147,7 +150,7 @@ def _no_baseline(n: int) -> KefuError:
 
 def either(baseline: Baseline | None, *given: float | None) -> None:
     """Refuses a baseline beside limits that are all given: one of them would count for nothing."""
-    if baseline is not None and None not in given:
+    if baseline is not None and all(each is not None for each in given):
         raise refusal(
             "既给了标准值，又给了基线",
             "both the standards and a baseline are given",

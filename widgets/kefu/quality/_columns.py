@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kefu.errors import KefuError
-from kefu.quality._given import Floats, z
+from kefu.quality._given import Floats, count, floats, z
 from kefu.text import Text
 
-__all__ = ["Floats", "row", "spread", "table", "unlike", "z"]
+__all__ = ["Floats", "place", "row", "spread", "table", "unlike", "z"]
 
 _MOST = 1e9
 
@@ -29,7 +29,7 @@ def _numbers(given: Any, dimensions: int) -> Floats:
         ),
     )
     try:
-        found = np.asarray(given, dtype=np.float64)
+        found = floats(given)
     except (TypeError, ValueError, OverflowError):
         raise refusal from None
     if found.ndim != dimensions or (np.abs(found[~np.isnan(found)]) > _MOST).any():
@@ -45,6 +45,17 @@ def table(scores: ArrayLike) -> Floats:
 def row(scores: ArrayLike) -> Floats:
     """One number per learner."""
     return _numbers(scores, 1)
+
+
+def place(scores: Floats, item: Any) -> int:
+    """The column of an item that the table has."""
+    at = count(item, Text("列号", "the column"))
+    if at >= scores.shape[1]:
+        raise KefuError(
+            Text(f"没有第 {at} 列", f"there is no column {at}"),
+            Text("列从 0 数起", "columns are counted from 0"),
+        )
+    return at
 
 
 def unlike() -> KefuError:

@@ -72,7 +72,7 @@ def nps(
 
     Raises:
         KefuError: a count that is negative or not whole (percentages do not say of how many);
-            a confidence out of its bounds.
+            a confidence out of its bounds; an `adjusted` that is neither True nor False.
 
     Source:
         Reichheld 2003, Harvard Business Review 81(12):46-54; Rocks 2016, The American
@@ -81,14 +81,14 @@ def nps(
     Published check:
         50, 30 and 20: 30 points; adjusted 29.126, 14.051 to 44.202.
     """
-    z = g.z(confidence)
+    z, wide = g.z(confidence), g.flag(adjusted, Text("是否校正", "whether to adjust"))
     counts = _kinds((promoters, passives, detractors))
     n = int(sum(counts))
     if not n:
         return Nps(None, -100.0, 100.0, 0, None)
     value, variance = _points(counts, 0)
     middle, wider = _points(counts, 3)
-    around, spread = (middle, wider) if adjusted else (value, variance)
+    around, spread = (middle, wider) if wide else (value, variance)
     low, high = _reach(value, around, z * float(np.sqrt(spread)), 100)
     return Nps(value, low, high, n, middle)
 

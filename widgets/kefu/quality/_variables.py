@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from kefu.errors import KefuError
 from kefu.quality._chart import Baseline, Pair, Rows, chart, either, mean, rows
-from kefu.quality._given import Floats, number, numbers, refusal
+from kefu.quality._given import Floats, floats, number, numbers, refusal
 from kefu.quality.constants import LARGEST_RANGE, _c4, d2, d3
 from kefu.text import Text
 
@@ -106,21 +106,24 @@ def xbar_s(
         sigma: as for `xbar_r`.
 
     Returns:
-        As `xbar_r`, with standard deviations (divisor n - 1) in place of ranges. Where sizes
-        differ the limits are stairs; the center is the mean of all single values, and sigma the
-        mean of the s / c4(n), each weighted by c4² / (1 - c4²): of all unbiased weightings the
-        one that varies least.
+        As `xbar_r`, with standard deviations (divisor n - 1) in place of ranges. Where the sizes of
+        the baseline differ the limits are stairs, and the textbook's way is taken: the center is
+        the mean of all single values, mean s the root of the pooled variance
+        √(Σ (n - 1) s² / Σ (n - 1)), the center line of all rows, with A3, B3 and B4 of each
+        row's own n. That root is nearly sigma itself, so that limits by A3 are some per cent wider
+        than three sigma (6 % at n = 5); whoever knows sigma gives it.
 
     Raises:
         KefuError: as `xbar_r`, save that sizes may differ.
 
     Source:
-        Montgomery, Introduction to Statistical Quality Control, ch. 6; for different sizes
-        Burr 1969, Journal of Quality Technology 1:163-167. (Montgomery there takes the root of
-        the mean variance for the mean s, which makes limits some per cent wider.)
+        Montgomery, Introduction to Statistical Quality Control, ch. 6; for different sizes there,
+        equations 6.30 and 6.31.
 
     Published check:
         Montgomery, Example 6.3, piston rings (25 samples of 5): means 73.988 to 74.014.
+        Example 6.4, with 3 to 5 in a sample: 74.001, mean s 0.0103; of 5 values means 73.986 to
+        74.016.
     """
     found = _samples(samples)
     each, where = np.unique(found.sizes, return_inverse=True)
@@ -130,8 +133,14 @@ def xbar_s(
     used = rows(baseline, len(unbiased))
     overall = mean(found.means[used], found.sizes[used])
     middle = overall if center is None else _center(center)
-    pooled = mean((found.spreads / unbiased)[used], (unbiased / error)[used] ** 2)
-    one = pooled if sigma is None else _sigma(sigma)
+    sizes, spreads = found.sizes[used], found.spreads[used]
+    one: Floats | float
+    if sigma is not None:
+        one = _sigma(sigma)
+    elif (sizes == sizes[0]).all():
+        one = mean(spreads) / float(unbiased[used[0]])
+    else:
+        one = np.sqrt(mean(spreads**2, sizes - 1)) / unbiased
     return _pair(
         "s", found, found.spreads, middle, one, unbiased * one, error * one, used, center, sigma
     )
@@ -205,7 +214,7 @@ def level(
 
 def _kept(used: Rows, center: float | None, sigma: float | None) -> tuple[int, ...]:
     """The baseline to show: none where nothing was computed from it."""
-    return () if None not in (center, sigma) else tuple(used.tolist())
+    return tuple(used.tolist()) if center is None or sigma is None else ()
 
 
 def _pair(
@@ -213,7 +222,7 @@ def _pair(
     found: _Samples,
     spreads: Floats,
     middle: float,
-    one: float,
+    one: Floats | float,
     spread: Floats | float,
     error: Floats | float,
     used: Rows,
@@ -233,7 +242,7 @@ def _center(center: float) -> float:
 
 def _sigma(sigma: float) -> float:
     # Twice what a value may be: any sigma that was computed can be given again.
-    return number(sigma, Text("给定的 σ", "the given sigma"), low=0, high=2e12)
+    return number(sigma, Text("给定的标准差", "the given sigma"), low=0, high=2e12)
 
 
 def _samples(samples: ArrayLike | Sequence[ArrayLike]) -> _Samples:
@@ -256,9 +265,9 @@ def _samples(samples: ArrayLike | Sequence[ArrayLike]) -> _Samples:
 def _flat(samples: ArrayLike | Sequence[ArrayLike]) -> tuple[Floats, Rows]:
     """All values in one row, and how many of them each sample has."""
     try:
-        table = np.asarray(samples, dtype=np.float64)
+        table = floats(samples)
     except ValueError:
-        listed = [np.asarray(each).tolist() for each in samples]  # type: ignore[union-attr]
+        listed = [floats(each).tolist() for each in samples]  # type: ignore[union-attr]
         sizes = np.fromiter(map(len, listed), dtype=np.intp)
         return numbers(list(chain.from_iterable(listed)), _SAMPLES), sizes
     table = numbers(table, _SAMPLES, dims=2)

@@ -8,12 +8,13 @@ lowers them though the raters hardly differ, so report the plain share of agreem
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kefu.errors import KefuError
+from kefu.quality._given import chosen, floats, labels, missing, quoted
 from kefu.text import Text
 
 __all__ = ["Level", "cohen_kappa", "krippendorff_alpha"]
@@ -61,7 +62,7 @@ def cohen_kappa(
     Published check:
         Cohen 1968, Table 1 (200 cases): 0.492 unweighted, 0.348 with the weights given there.
     """
-    first, second = list(one), list(other)
+    first, second = (labels(each, Text("评分", "the scores")) for each in (one, other))
     if len(first) != len(second):
         raise KefuError(
             Text(
@@ -82,10 +83,11 @@ def cohen_kappa(
             Text("请用 categories 写出全部等级", "name all levels of the scale in categories"),
         )
     places = _places([*first, *second] if categories is None else categories, categories is None)
-    counts = np.zeros((len(places), len(places)))
-    np.add.at(counts, (_placed(first, places), _placed(second, places)), 1)
+    size = len(places)
+    cells = size * np.array(_placed(first, places)) + np.array(_placed(second, places))
+    counts = np.bincount(cells, minlength=size * size).reshape(size, size).astype(np.float64)
     expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
-    table = _weights(weights, len(places))
+    table = _weights(weights, size)
     by_chance = float((table * expected).sum())
     return 1 - float((table * counts).sum()) / by_chance if by_chance else None
 
@@ -121,14 +123,7 @@ def krippendorff_alpha(scores: ArrayLike, *, level: Level) -> float | None:
         The same paper, example C (4 observers, 12 units, 7 scores missing): nominal 0.743,
         ordinal 0.815, interval 0.849, ratio 0.797.
     """
-    if level not in ("nominal", "ordinal", "interval", "ratio"):
-        raise KefuError(
-            Text(f"没有 {level!r} 这种测量水平", f"there is no level of measurement {level!r}"),
-            Text(
-                "请用 nominal、ordinal、interval 或 ratio",
-                "use nominal, ordinal, interval or ratio",
-            ),
-        )
+    chosen(level, get_args(Level), Text("测量水平", "level of measurement"))
     table = _score_table(scores)
     there = ~np.isnan(table)
     there &= there.sum(axis=0) >= 2
@@ -158,7 +153,7 @@ def krippendorff_alpha(scores: ArrayLike, *, level: Level) -> float | None:
 
 def _numbers(given: Any, refusal: KefuError) -> _Floats:
     try:
-        return np.asarray(given, dtype=np.float64)
+        return floats(given)
     except (TypeError, ValueError, OverflowError):
         raise refusal from None
 
@@ -175,50 +170,36 @@ def _nothing() -> KefuError:
 
 def _places(categories: Iterable[Hashable], repeats: bool) -> dict[Hashable, int]:
     """Each category's place on the scale."""
-    named = list(categories)
-    try:
-        once = list(dict.fromkeys(named))
-    except TypeError:
-        raise _no_score(next(each for each in named if not _hashable(each))) from None
+    named = labels(categories, Text("类别", "the categories"))
+    once = list(dict.fromkeys(named))
     if not repeats and len(once) < len(named):
         twice = next(each for place, each in enumerate(named) if each in named[:place])
         raise KefuError(
-            Text(f"类别 {twice} 写了两次", f"the category {twice} stands twice"),
+            Text(f"类别 {quoted(twice)} 写了两次", f"the category {quoted(twice)} stands twice"),
             Text("每个类别只写一次", "name each category once"),
         )
     return {category: place for place, category in enumerate(once)}
 
 
 def _placed(scores: Sequence[Hashable], places: dict[Hashable, int]) -> list[int]:
-    found = []
-    for score in scores:
-        # NaN is the one value that differs from itself.
-        if not _hashable(score) or score is None or bool(score != score):
-            raise _no_score(score)
-        if score not in places:
-            raise KefuError(
-                Text(f"评分 {score} 不在类别里", f"the score {score} is not among the categories"),
-                Text("请检查评分，或补上这个类别", "check the score, or add the category"),
-            )
-        found.append(places[score])
-    return found
-
-
-def _hashable(score: object) -> bool:
-    try:
-        hash(score)
-    except TypeError:
-        return False
-    return True
-
-
-def _no_score(score: object) -> KefuError:
-    return KefuError(
-        Text(f"{score} 不是一个评分", f"{score} is not a score"),
-        Text(
-            "请去掉缺评分的电话，或改用 krippendorff_alpha",
-            "leave out calls without both scores, or use krippendorff_alpha",
-        ),
+    # Where every category is a score, only what is none of them needs a closer look.
+    if not any(map(missing, places)) and places.keys() >= set(scores):
+        return [places[score] for score in scores]
+    wrong = [score for score in scores if missing(score) or score not in places]
+    if not wrong:
+        return [places[score] for score in scores]
+    if missing(wrong[0]):
+        raise KefuError(
+            Text("有的电话缺评分", "a call has no score"),
+            Text(
+                "请去掉缺评分的电话，或改用 krippendorff_alpha",
+                "leave out calls without both scores, or use krippendorff_alpha",
+            ),
+        )
+    said = quoted(wrong[0])
+    raise KefuError(
+        Text(f"评分 {said} 不在类别里", f"the score {said} is not among the categories"),
+        Text("请检查评分，或补上这个类别", "check the score, or add the category"),
     )
 
 

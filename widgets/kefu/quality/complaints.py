@@ -89,7 +89,8 @@ def pareto(weights: Mapping[str, float]) -> Pareto:
         raise _no_causes() from None
     values = g.numbers(list(given.values()), Text("各原因的分量", "the weights"), low=0)
     order = np.argsort(-values, kind="stable")
-    names, values = list(given), values[order]
+    names = [each.item() if isinstance(each, np.generic) else each for each in given]
+    values = values[order]
     running = np.cumsum(values)
     total = running[-1] if values.any() else 1.0
     return Pareto(
@@ -128,10 +129,8 @@ def pareto_of(
             "make two, one of each",
         )
     seen: dict[str, int] = {}
-    try:
-        codes = np.array([seen.setdefault(cause, len(seen)) for cause in causes], dtype=np.int64)
-    except TypeError:
-        raise _no_causes() from None
+    named = g.labels(causes, Text("投诉原因", "the causes"))
+    codes = np.array([seen.setdefault(cause, len(seen)) for cause in named], dtype=np.int64)
     if not all(isinstance(cause, str) for cause in seen):
         raise _no_causes()
     given = severities if costs is None else costs

@@ -51,7 +51,7 @@ def c4(n: int) -> float:
 
 def A2(n: int) -> float:  # noqa: N802
     """Limits of the means from the mean range: center ± A2 · mean range."""
-    return 3 / (d2(n) * float(np.sqrt(n)))
+    return 3 / (d2(n) * float(np.sqrt(int(n))))
 
 
 def D3(n: int) -> float:  # noqa: N802
@@ -66,7 +66,7 @@ def D4(n: int) -> float:  # noqa: N802
 
 def A3(n: int) -> float:  # noqa: N802
     """Limits of the means from the mean standard deviation: center ± A3 · mean s."""
-    return 3 / (c4(n) * float(np.sqrt(n)))
+    return 3 / (c4(n) * float(np.sqrt(int(n))))
 
 
 def B3(n: int) -> float:  # noqa: N802

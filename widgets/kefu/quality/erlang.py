@@ -8,13 +8,13 @@ lunch, nor of callers who ring again.
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple, overload
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from kefu.quality._given import Floats, count, number, numbers, refusal
+from kefu.quality._given import Floats, count, number, numbers, positive, refusal
 from kefu.quality._tails import later, log_above, log_below
 from kefu.text import Text
 
@@ -25,7 +25,6 @@ __all__ = [
     "erlang_c",
     "erlang_c_service",
     "load",
-    "positive",
 ]
 
 _MOST = 1e6
@@ -53,19 +52,6 @@ class Service(NamedTuple):
     occupancy: float
     abandoned: float
     queue: float = 0.0
-
-
-def positive(given: Any, name: Text) -> float:
-    """One sound number above 0, or a refusal."""
-    found = number(given, name, low=0)
-    if not found:
-        raise refusal(
-            f"{name.zh}不能是 0",
-            f"{name.en} cannot be 0",
-            "请写大于 0 的数",
-            "write a number above 0",
-        )
-    return found
 
 
 def load(calls: float, interval: float, handle: float) -> float:

@@ -166,18 +166,20 @@ def _sorted(pairs: Any) -> NDArray[np.int64]:
     if found.ndim != 2 or found.shape[1] != 2:
         raise _no_pairs()
     if found.dtype.kind in "fiu":
-        answers = g.numbers(found, Text("回答", "the answers"), dims=2, low=1, high=5, whole=True)
+        answers = g.numbers(pairs, Text("回答", "the answers"), dims=2, low=1, high=5, whole=True)
         at = answers.astype(np.int64) - 1
     else:
-        try:
-            at = np.array([_WORDS[str(word)] for word in found.ravel()]).reshape(-1, 2)
-        except KeyError as wrong:
+        answered = np.asarray(pairs, dtype=object).ravel().tolist()
+        places = [_WORDS.get(str(word), -1) for word in answered]
+        if -1 in places:
+            wrong = g.quoted(answered[places.index(-1)])
             raise g.refusal(
-                f"没有“{wrong.args[0]}”这个回答",
-                f"there is no answer {wrong.args[0]!r}",
+                f"没有“{wrong}”这个回答",
+                f"there is no answer “{wrong}”",
                 f"回答是 {'、'.join(ANSWERS)}，或 1 到 5",
                 f"the answers are {', '.join(ANSWERS)}, or 1 to 5",
-            ) from None
+            )
+        at = np.array(places).reshape(-1, 2)
     codes: NDArray[np.int64] = _CODES[at[:, 0], at[:, 1]]
     return codes
 

@@ -18,9 +18,8 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kefu.quality._given import numbers, refusal, same_length
+from kefu.quality._given import chosen, number, numbers, positive, refusal, same_length
 from kefu.quality._log import column, columns, part_of, share_of, within
-from kefu.quality.erlang import positive
 from kefu.quality.resolution import Resolved, first_contact_resolution
 from kefu.quality.worktime import adherence, occupancy, shrinkage
 from kefu.text import Text
@@ -98,13 +97,7 @@ def service_level(
             any row more calls in time than answered, more short abandons than abandoned, or
             more answered and abandoned than offered; a definition that is not one of these.
     """
-    if definition not in DEFINITIONS:
-        raise refusal(
-            f"没有“{definition}”这种服务水平定义",
-            f"there is no service level named {definition!r}",
-            f"请写其中一个：{'、'.join(DEFINITIONS)}",
-            f"write one of {', '.join(DEFINITIONS)}",
-        )
+    named = chosen(definition, DEFINITIONS, Text("服务水平定义", "service level"))
     met, got, came, lost, soon = columns(
         (answered_in_time, _MET),
         (answered, _ANSWERED),
@@ -121,7 +114,7 @@ def service_level(
         "offered": share_of(met.sum(), came.sum()),
         "answered": share_of(met.sum(), got.sum()),
         "short-met": share_of(met.sum() + soon.sum(), came.sum()),
-    }[definition]
+    }[named]
 
 
 def asa(wait_seconds: ArrayLike, answered: ArrayLike) -> float | None:
@@ -258,7 +251,7 @@ def rings(wait: ArrayLike, cadence: float = 5.0) -> int | NDArray[np.int64]:
 
     Args:
         wait: seconds until the answer, as an array of any shape; not negative.
-        cadence: seconds from the start of a ring to the start of the next, above 0. Mainland
+        cadence: seconds from the start of a ring to the start of the next, from 0.001. Mainland
             China rings for 1 second and is silent for 4: 5.
 
     Returns:
@@ -272,7 +265,7 @@ def rings(wait: ArrayLike, cadence: float = 5.0) -> int | NDArray[np.int64]:
         ITU-T E.180 Supplement 2, ringing tone of China: 1.0 s on, 4.0 s off.
     """
     waited = numbers(wait, Text("等待秒数", "the wait"), dims=None, low=0)
-    every = positive(cadence, Text("响铃间隔", "the cadence"))
+    every = number(cadence, Text("响铃间隔", "the cadence"), low=0.001)
     # 0.3 is three times 0.1, although their quotient is a little less.
     heard = np.floor(np.round(waited / every, 9)).astype(np.int64) + 1
     return heard if heard.ndim else int(heard)

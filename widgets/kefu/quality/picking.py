@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kefu.errors import KefuError
 from kefu.quality import _columns as c
+from kefu.quality._given import labels, missing, number, refusal
 from kefu.quality.sampling import wilson
 from kefu.quality.testing import Estimate, correlation
 from kefu.text import Text
@@ -75,9 +76,11 @@ def distractors(
         Kelley 1939, Journal of Educational Psychology 30:17-24 (the groups).
     """
     scores = c.row(rest)
-    if len(picked) != scores.size:
+    chose = labels(picked, Text("选到的选项", "the options picked"))
+    names = labels(options, Text("选项", "the options"))
+    if len(chose) != scores.size:
         raise c.unlike()
-    if len(set(options)) < len(options) or not set(picked) <= {*options, None}:
+    if len(set(names)) < len(names) or not set(chose) <= {*names, None}:
         raise KefuError(
             Text("选项对不上", "the options do not fit"),
             Text(
@@ -85,11 +88,11 @@ def distractors(
                 "name each option once, and all that were picked",
             ),
         )
-    answered = np.array([one is not None for one in picked], dtype=bool)
+    answered = np.array([one is not None for one in chose], dtype=bool)
     high, low = _groups(scores, answered & ~np.isnan(scores))
     found = []
-    for option in options:
-        mine = np.array([one == option for one in picked], dtype=bool)
+    for option in names:
+        mine = np.array([one == option for one in chose], dtype=bool)
         count, n = int(mine.sum()), int(answered.sum())
         bounds = wilson(count, n, confidence)
         share = Estimate(count / n if n else None, bounds.low, bounds.high, n)
@@ -117,7 +120,7 @@ def confident_mistakes(
 
     Args:
         scores: one per learner, as a share of what the item is worth; a missing one is left out.
-        sure: whether the learner said so; None: said nothing, and is left out.
+        sure: whether the learner said so; None or NaN: said nothing, and is left out.
         below: a score below this is a mistake.
         confidence: between 0 and 1, both excluded.
 
@@ -125,20 +128,30 @@ def confident_mistakes(
         Shares with Wilson's interval; without anyone the value is None and the interval 0 to 1.
 
     Raises:
-        KefuError: the lists differ in length; no list of numbers; a confidence out of its bounds.
+        KefuError: the lists differ in length; no list of numbers; a `sure` that is neither True,
+            False nor missing; a confidence out of its bounds.
 
     Source:
         Own count; misinformation as confident mistakes: Gardner-Medwin 1995, Association for
         Learning Technology Journal 3:80-85.
     """
     given = c.row(scores)
-    if given.size != len(sure):
+    said = labels(sure, Text("是否有把握", "who was sure"))
+    if given.size != len(said):
         raise c.unlike()
+    if not {each for each in said if not missing(each)} <= {True, False}:
+        raise refusal(
+            "是否有把握只有两种",
+            "one is sure or not",
+            "请写 True 或 False，没有说的写 None",
+            "write True or False, and None where nothing was said",
+        )
+    bound = number(below, Text("算错的分数线", "the score below which it is a mistake"))
 
     def mistakes(kind: bool) -> Estimate:
-        mine = given[[one is kind for one in sure]]
+        mine = given[[not missing(one) and one == kind for one in said]]
         mine = mine[~np.isnan(mine)]
-        wrong = int((mine < below).sum())
+        wrong = int((mine < bound).sum())
         bounds = wilson(wrong, mine.size, confidence)
         value = wrong / mine.size if mine.size else None
         return Estimate(value, bounds.low, bounds.high, mine.size)

@@ -6,13 +6,14 @@ Tables have one row per call. Cohen's kappa and Krippendorff's alpha are in `agr
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from operator import eq
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from kefu.errors import KefuError
-from kefu.quality._given import Floats, numbers, refusal
+from kefu.quality._given import Floats, labels, missing, numbers, refusal
 from kefu.quality.sampling import wilson
 from kefu.text import Text
 
@@ -74,7 +75,7 @@ def fleiss_kappa(counts: ArrayLike) -> float | None:
     table = numbers(
         counts, Text("评分次数", "the counts"), dims=2, low=0, high=1e6, whole=True, least=1
     )
-    per_call = table.sum(axis=1)
+    per_call = table @ np.ones(table.shape[1])
     if not table.shape[1] or per_call.min() != per_call.max():
         raise refusal(
             "各行的评分次数之和不一样",
@@ -88,7 +89,7 @@ def fleiss_kappa(counts: ArrayLike) -> float | None:
     totals = table.sum(axis=0)
     if (totals > 0).sum() < 2:
         return None
-    agreed = float((table * (table - 1)).sum(axis=1).mean()) / (raters * (raters - 1))
+    agreed = float((table * (table - 1)).sum()) / len(table) / (raters * (raters - 1))
     chance = float(((totals / totals.sum()) ** 2).sum())
     return 1 - (1 - agreed) / (1 - chance)
 
@@ -181,7 +182,7 @@ def share_agreed(
         Feinstein & Cicchetti 1990, Journal of Clinical Epidemiology 43:543-549: 85 of 100 agree
         in both tables, whose kappas are 0.70 and 0.32.
     """
-    first, second = list(one), list(other)
+    first, second = (labels(each, Text("评分", "the scores")) for each in (one, other))
     if len(first) != len(second):
         raise refusal(
             f"两位评分人的评分数不一样：{len(first)} 和 {len(second)}",
@@ -189,16 +190,15 @@ def share_agreed(
             "同一通电话每人评一次，顺序相同",
             "give one score per rater and call, in one order",
         )
-    for score in (*first, *second):
-        if not _is_score(score):
-            raise refusal(
-                f"{score} 不是一个评分",
-                f"{score} is not a score",
-                "请去掉缺评分的电话",
-                "leave out calls without both scores",
-            )
+    if any(map(missing, {*first, *second})):
+        raise refusal(
+            "有的电话缺评分",
+            "a call has no score",
+            "请去掉缺评分的电话",
+            "leave out calls without both scores",
+        )
     n = len(first)
-    agreed = sum(bool(a == b) for a, b in zip(first, second, strict=True))
+    agreed = sum(map(bool, map(eq, first, second)))
     low, high = wilson(agreed, n, confidence)
     return Agreed(agreed / n if n else None, low, high, n)
 
@@ -252,15 +252,6 @@ def _squares(apart: Floats, times: int, dust: float) -> float:
 def _quotient(top: float, bottom: float, scale: float) -> float | None:
     """None where nothing, or only what rounding left over, would be divided by."""
     return min(top / bottom, 1.0) if bottom > 1e-12 * scale else None
-
-
-def _is_score(score: object) -> bool:
-    try:
-        hash(score)
-        # NaN is the one value that differs from itself.
-        return score is not None and bool(score == score)
-    except (TypeError, ValueError):
-        return False
 
 
 def _few_raters() -> KefuError:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Hashable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kefu.errors import KefuError
-from kefu.quality._given import numbers, refusal
-from kefu.quality.erlang import positive
+from kefu.quality._given import floats, labels, missing, numbers, positive, refusal
 from kefu.quality.sampling import wilson
 from kefu.text import Text
 
@@ -107,7 +107,12 @@ def first_contact_resolution(
 
 def _moments(given: ArrayLike, name: Text) -> NDArray[Any]:
     """Whole microseconds: `datetime64` for dates, `int64` for numbers of days."""
-    found = np.asarray(given)
+    try:
+        found = np.asarray(given)
+        if found.dtype == object and not isinstance(found.flat[0], str | date):
+            found = floats(given)
+    except (TypeError, ValueError, OverflowError, IndexError):
+        raise _no_times(name) from None
     if not found.size or found.dtype.kind in "iufb":
         days = numbers(given, name, low=-_MOST_DAYS, high=_MOST_DAYS)
         return np.rint(days * _DAY).astype(np.int64)
@@ -126,16 +131,11 @@ def _moments(given: ArrayLike, name: Text) -> NDArray[Any]:
 def _codes(given: Any, zh: str, en: str) -> _Whole:
     """A whole number for each different one; a dictionary is faster here than sorting text."""
     known: dict[Hashable, int] = {}
-    try:
-        listed = given.tolist() if hasattr(given, "tolist") else list(given)
-        codes = [known.setdefault(each, len(known)) for each in listed]
-        missing = any(each is None or each == "" or each != each for each in known)
-    except TypeError:
-        missing = True
-    if missing:
+    codes = [known.setdefault(each, len(known)) for each in labels(given, Text(zh, f"the {en}s"))]
+    if any(missing(each) or each == "" for each in known):
         raise refusal(
-            f"有的联络没有写{zh}，或写法不能用来比较",
-            f"a contact has no {en}, or one that cannot be compared",
+            f"有的联络没有写{zh}",
+            f"a contact has no {en}",
             f"请补上{zh}，或去掉这些联络",
             f"give its {en}, or leave the contact out",
         )

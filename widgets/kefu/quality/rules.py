@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike
 
 from kefu.errors import KefuError
 from kefu.quality._chart import Chart
-from kefu.quality._given import Floats, count, number, numbers, refusal
+from kefu.quality._given import Floats, chosen, count, labels, number, numbers, refusal
 from kefu.quality._given import z as quantile
 from kefu.quality._patterns import (
     NELSON,
@@ -159,13 +159,12 @@ def _named(rules: Sequence[str]) -> list[str]:
     Raises:
         KefuError: one that there is not, or none at all.
     """
-    named = list(dict.fromkeys([rules] if isinstance(rules, str) else rules))
-    wrong = [each for each in named if each not in RULES]
-    if wrong or not named:
-        said = repr(wrong[0]) if wrong else ""
+    given = labels([rules] if isinstance(rules, str) else rules, Text("规则", "the rules"))
+    named = [chosen(each, RULES, Text("规则", "rule")) for each in dict.fromkeys(given)]
+    if not named:
         raise refusal(
-            f"没有规则 {said}" if wrong else "没有给出规则",
-            f"there is no rule {said}" if wrong else "no rule is given",
+            "没有给出规则",
+            "no rule is given",
             f"请从这些里选：{'、'.join(RULES)}",
             f"choose from: {', '.join(RULES)}",
         )

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kefu.errors import KefuError
+from kefu.quality._given import floats, plain
+from kefu.quality._given import z as quantile
 from kefu.text import Text
 
 __all__ = ["Difference", "Interval", "clopper_pearson", "difference", "wilson"]
@@ -198,31 +200,25 @@ def _interval(
 
 def _sample(count: ArrayLike, n: ArrayLike, confidence: float) -> tuple[_Floats, _Floats, float]:
     """Counts and sizes of one shape, and what is left out on each side."""
-    if not 0 < confidence < 1:
-        raise KefuError(
-            Text(f"置信水平不能是 {confidence}", f"the confidence cannot be {confidence}"),
-            Text("请写 0 到 1 之间的数，例如 0.95", "write a number between 0 and 1, such as 0.95"),
-        )
+    quantile(confidence)
     try:
-        counts, sizes = np.broadcast_arrays(
-            np.asarray(count, dtype=np.float64), np.asarray(n, dtype=np.float64)
-        )
+        counts, sizes = np.broadcast_arrays(floats(count), floats(n))
     except (TypeError, ValueError, OverflowError):
         raise _unlike() from None
     with np.errstate(invalid="ignore"):
         sound = (counts >= 0) & (counts <= sizes) & (sizes <= _MOST)
-        sound &= (counts % 1 == 0) & (sizes % 1 == 0)
+        sound &= (np.floor(counts) == counts) & (np.floor(sizes) == sizes)
     if not sound.all():
         wrong = int(np.argmin(sound))
-        this, of = counts.flat[wrong], sizes.flat[wrong]
+        this, of = plain(counts.flat[wrong]), plain(sizes.flat[wrong])
         raise KefuError(
-            Text(f"{of:.9g} 次里不能有 {this:.9g} 次", f"{this:.9g} of {of:.9g} is not a count"),
+            Text(f"{of} 次里不能有 {this} 次", f"{this} of {of} is not a count"),
             Text(
                 f"次数是 0 到样本量之间的整数，样本量不超过 {_MOST}",
                 f"a count is a whole number from 0 to the sample size, which is at most {_MOST}",
             ),
         )
-    return counts, sizes, (1 - confidence) / 2
+    return counts, sizes, (1 - float(confidence)) / 2
 
 
 def _unlike() -> KefuError:

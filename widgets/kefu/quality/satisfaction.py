@@ -164,8 +164,8 @@ def ces(scores: ArrayLike, *, scale: tuple[int, int] = (1, 7), confidence: float
     if spread:
         from scipy import special  # here, since it costs as much as a page's first picture
 
-        error = float(answers.std(ddof=1)) / np.sqrt(n)
-        half = -float(special.stdtrit(n - 1, (1 - confidence) / 2)) * error
+        error = float(answers.std(ddof=1)) / n**0.5
+        half = -float(special.stdtrit(n - 1, (1 - float(confidence)) / 2)) * error
         low, high = mean - half, mean + half
     else:
         part = (mean - least) / (most - least)

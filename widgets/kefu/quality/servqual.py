@@ -100,14 +100,19 @@ def by_dimension(scores: ArrayLike, dimensions: Sequence[str]) -> tuple[tuple[st
         where none of them was.
 
     Raises:
-        KefuError: no table of numbers; not one dimension per question; no question.
+        KefuError: no table of numbers; not one dimension per question; no question; a question
+            whose dimension is missing (None, NaN).
     """
     table = g.numbers(scores, Text("评分", "the scores"), dims=2, missing=True)
-    try:
-        named = list(dimensions)
-        names = tuple(dict.fromkeys(named))
-    except TypeError:
-        named, names = [], ()
+    named = g.labels(dimensions, Text("维度", "the dimensions"))
+    names = tuple(dict.fromkeys(named))
+    if any(map(g.missing, names)):
+        raise g.refusal(
+            "有的题没有写维度",
+            "a question has no dimension",
+            "请给每道题写一个维度",
+            "name one dimension per question",
+        )
     if len(named) != table.shape[1] or not names:
         raise g.refusal(
             f"{table.shape[1]} 道题，写了 {len(named)} 个维度",

@@ -55,10 +55,10 @@ def simulate(
     else:
         foretold = erlang_a_service(calls, interval, handle, agents, target, patience)
     played = number(hours, Text("模拟小时数", "the hours to play"), low=0)
-    rate = float(calls) / float(interval)
+    rate, many_agents, within = float(calls) / float(interval), int(agents), float(target)
     many = rate * 3600 * played
     draw = np.random.default_rng(count(seed, Text("种子", "the seed")))
-    if not foretold.load or not agents or (patience is None and foretold.load >= agents):
+    if not foretold.load or not many_agents or (patience is None and foretold.load >= many_agents):
         return foretold
     if not 1 <= many <= _MOST:
         raise refusal(
@@ -72,7 +72,7 @@ def simulate(
     took = draw.exponential(float(handle), n)
     ready = np.full(n, np.inf) if patience is None else draw.exponential(float(patience), n)
     waits: list[float] = []  # what a patient caller would wait
-    free = [0.0] * int(agents)
+    free = [0.0] * many_agents
     for at, lasts, patient in zip(came.tolist(), took.tolist(), ready.tolist(), strict=True):
         begins = max(free[0], at)
         waits.append(begins - at)
@@ -86,10 +86,10 @@ def simulate(
     return Service(
         load=foretold.load,
         wait=float((wait > 0).mean()),
-        level=float((answered & (wait <= target)).mean()),
+        level=float((answered & (wait <= within)).mean()),
         asa=asa,
         # What began at the end of the time played lasts beyond it.
-        occupancy=min(float(took[answered].sum() / (agents * span)), 1.0),
+        occupancy=min(float(took[answered].sum() / (many_agents * span)), 1.0),
         abandoned=float(1 - answered.mean()),
         queue=asa * rate,
     )

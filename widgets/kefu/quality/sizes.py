@@ -13,7 +13,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kefu.quality._given import MOST, Floats, count, number, numbers, refusal, z
+from kefu.quality._given import MOST, Floats, count, number, numbers, positive, refusal, z
 from kefu.text import Text
 
 __all__ = [
@@ -63,7 +63,7 @@ def size_for_share(
         There, 4.4 and 4.5: at z = 2, 0.05 either way asks for 400 calls, of 3200 for 356.
         At 95 % 384.16 calls, so 385.
     """
-    half = _above_0(margin, _MARGIN, high=1)
+    half = positive(margin, _MARGIN, high=1)
     p = _inside(share, _SHARE)
     return _whole(p * (1 - p), half, confidence, population)
 
@@ -95,7 +95,7 @@ def size_for_mean(
         sigma 1, margin 0.5 at 95 %: 15.37, so 16.
     """
     spread = number(sigma, Text("标准差", "the standard deviation"), low=0)
-    half = _above_0(margin, _MARGIN)
+    half = positive(margin, _MARGIN)
     return _whole(1.0, half / spread if spread else math.inf, confidence, population)
 
 
@@ -217,7 +217,7 @@ def krejcie_morgan(population: int) -> int:
 
 def _whole(variance: float, margin: float, confidence: float, population: int | None) -> int:
     """The least number of calls, of a population if there is one."""
-    root = z(confidence) * math.sqrt(variance) / margin
+    root = z(confidence) * math.sqrt(variance) / margin if margin else math.inf
     needed = max(root * root, 1.0)
     if population is not None:
         total = count(population, _POPULATION)
@@ -235,18 +235,6 @@ def _within_reason(needed: float) -> float:
             "allow a wider margin, or write a greater difference",
         )
     return needed
-
-
-def _above_0(given: float, name: Text, high: float = MOST) -> float:
-    found = number(given, name, low=0, high=high)
-    if not found:
-        raise refusal(
-            f"{name.zh}不能是 0",
-            f"{name.en} cannot be 0",
-            "请写大于 0 的数",
-            "write a number above 0",
-        )
-    return found
 
 
 def _inside(given: float, name: Text) -> float:

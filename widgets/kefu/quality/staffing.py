@@ -10,15 +10,15 @@ import math
 from bisect import bisect_left
 from typing import NamedTuple
 
-from kefu.quality._given import number, refusal
+from kefu.quality._given import number, positive, refusal
 from kefu.quality.erlang import (
+    AGENTS,
     Service,
     erlang_a_service,
     erlang_b,
     erlang_c,
     erlang_c_service,
     load,
-    positive,
 )
 from kefu.quality.simulation import simulate
 from kefu.text import Text
@@ -88,7 +88,8 @@ def agents_needed(
     def service(agents: int) -> Service:
         return erlang_c_service(calls, interval, handle, agents, target)
 
-    few = max(math.floor(round(erlangs, 9)) + 1, _up(erlangs / busy)) if erlangs else 0
+    enough = _up(number(erlangs / busy, AGENTS, low=0, high=10**6))
+    few = max(math.floor(round(erlangs, 9)) + 1, enough) if erlangs else 0
     many = few
     while service(many).level < least:
         many += max(many - few, 1)

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from fractions import Fraction
 from random import Random
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kefu.quality._given import Floats, count, numbers, refusal, same_length, z
+from kefu.quality._given import (
+    Floats,
+    count,
+    labels,
+    missing,
+    numbers,
+    quoted,
+    refusal,
+    same_length,
+    z,
+)
 from kefu.text import Text
 
 __all__ = ["Stratified", "draw", "neyman", "proportional", "stratified_share"]
@@ -53,7 +62,7 @@ def proportional(sizes: ArrayLike, n: int) -> tuple[int, ...]:
         3100 votes are 5, 2, 1, 1, 1, 0.
     """
     strata, total = _sizes(sizes, n)
-    return tuple(_divide(strata, [Fraction(each) for each in strata], total))
+    return tuple(_divide(strata, strata, total))
 
 
 def neyman(sizes: ArrayLike, spreads: ArrayLike, n: int) -> tuple[int, ...]:
@@ -89,9 +98,12 @@ def neyman(sizes: ArrayLike, spreads: ArrayLike, n: int) -> tuple[int, ...]:
     strata, total = _sizes(sizes, n)
     within = numbers(spreads, Text("各层的标准差", "the spreads of the strata"), low=0)
     same_length(np.asarray(strata), within)
-    # Fractions: the same division on every machine, and no remainder that is only rounding.
+    # In the least unit that all spreads are whole multiples of, a power of two: whole numbers
+    # divide alike on every machine, and no remainder is only rounding.
+    ratios = [spread.as_integer_ratio() for spread in within.tolist()]
+    unit = max((below for _, below in ratios), default=1)
     weights = [
-        size * Fraction(spread) for size, spread in zip(strata, within.tolist(), strict=True)
+        size * above * (unit // below) for size, (above, below) in zip(strata, ratios, strict=True)
     ]
     return tuple(_divide(strata, weights, total))
 
@@ -115,28 +127,46 @@ def draw(strata: Sequence[Hashable], allocation: Mapping[Hashable, int], *, seed
 
     Raises:
         KefuError: a row without a stratum (None, NaN); a stratum that no row has, unless none
-            is to be drawn from it; more to draw than a stratum has; a seed or a number to draw
-            that is negative or not whole.
+            is to be drawn from it; no mapping of strata to numbers; more to draw than a stratum
+            has; a seed or a number to draw that is negative or not whole.
 
     Source:
         Fan, Muller & Rezucha 1962, Journal of the American Statistical Association 57:387-402
         (a random number for every unit, the lowest are taken).
     """
     dice = Random(count(seed, Text("随机种子", "the seed"), high=2**53))
-    _all_named(strata)
-    rows: dict[Hashable, list[tuple[float, int]]] = {stratum: [] for stratum in allocation}
-    for row, stratum in enumerate(strata):
+    named = labels(strata, Text("层名", "the strata"))
+    if any(map(missing, set(named))):
+        row = next(at for at, each in enumerate(named) if missing(each))
+        raise refusal(
+            f"第 {row} 行（从 0 数起）没有层",
+            f"row {row}, counted from 0, has no stratum",
+            "请给每行写上层名",
+            "name the stratum of every row",
+        )
+    try:
+        wanted_of = dict(allocation)
+    except (TypeError, ValueError):
+        raise refusal(
+            "没有写清每层抽多少",
+            "how many to draw from each stratum is not given",
+            "请给每个层名配一个数",
+            "give a number per stratum",
+        ) from None
+    rows: dict[Hashable, list[tuple[float, int]]] = {stratum: [] for stratum in wanted_of}
+    for row, stratum in enumerate(named):
         number = dice.random()
         if stratum in rows:
             rows[stratum].append((number, row))
     drawn: list[int] = []
-    for stratum, asked in allocation.items():
-        wanted = count(asked, Text(f"{stratum} 层要抽的数", f"the number to draw from {stratum}"))
+    for stratum, asked in wanted_of.items():
+        name = quoted(stratum)
+        wanted = count(asked, Text(f"{name} 层要抽的数", f"the number to draw from {name}"))
         there = rows[stratum]
         if wanted > len(there):
             raise refusal(
-                f"{stratum} 层只有 {len(there)} 通，抽不出 {wanted} 通",
-                f"the stratum {stratum} has {len(there)}: {wanted} cannot be drawn",
+                f"{name} 层只有 {len(there)} 通，抽不出 {wanted} 通",
+                f"the stratum {name} has {len(there)}: {wanted} cannot be drawn",
                 "请少抽一些，或检查层名",
                 "draw fewer, or check the stratum's name",
             )
@@ -220,53 +250,25 @@ def _sizes(sizes: ArrayLike, n: int) -> tuple[list[int], int]:
     return strata, total
 
 
-def _divide(sizes: list[int], weights: list[Fraction], n: int) -> list[int]:
+def _divide(sizes: list[int], weights: list[int], n: int) -> list[int]:
     """`n` by the weights, none above its size; `n` is at most the sum of sizes."""
     given = [0] * len(sizes)
     open_ = [place for place, size in enumerate(sizes) if size]
     while n:
-        share = weights if any(weights[at] for at in open_) else [Fraction(s) for s in sizes]
-        all_of_them = sum((share[at] for at in open_), Fraction(0))
-        quotas = {at: n * share[at] / all_of_them for at in open_}
-        full = [at for at in open_ if quotas[at] >= sizes[at]]
+        share = weights if any(weights[at] for at in open_) else sizes
+        whole = sum(share[at] for at in open_)
+        full = {at for at in open_ if n * share[at] >= sizes[at] * whole}
         if not full:
+            rest = {}
             for at in open_:
-                given[at] = math.floor(quotas[at])
+                given[at], rest[at] = divmod(n * share[at], whole)
             left = n - sum(given[at] for at in open_)
             # No quota reaches its size, so one more never passes it; sorting keeps ties in order.
-            for at in sorted(open_, key=lambda at: given[at] - quotas[at])[:left]:
+            for at in sorted(open_, key=lambda at: -rest[at])[:left]:
                 given[at] += 1
             break
         for at in full:
             given[at] = sizes[at]
-        n -= sum(sizes[at] for at in full)
-        open_ = [at for at in open_ if at not in set(full)]
+            n -= sizes[at]
+        open_ = [at for at in open_ if at not in full]
     return given
-
-
-def _all_named(strata: Sequence[Hashable]) -> None:
-    try:
-        names = set(strata)
-    except TypeError:
-        raise refusal(
-            "有一行的层名不能用",
-            "the name of a row's stratum cannot be used",
-            "层名请用文字或数字",
-            "name strata by words or numbers",
-        ) from None
-    if any(map(_missing, names)):
-        row = next(at for at, each in enumerate(strata) if _missing(each))
-        raise refusal(
-            f"第 {row} 行（从 0 数起）没有层",
-            f"row {row}, counted from 0, has no stratum",
-            "请给每行写上层名",
-            "name the stratum of every row",
-        )
-
-
-def _missing(name: Hashable) -> bool:
-    try:
-        # NaN is the one value that differs from itself; of pandas' NA even that is not known.
-        return name is None or bool(name != name)
-    except (TypeError, ValueError):
-        return True

@@ -60,6 +60,8 @@ class Survival:
     def quantile(self, share: float) -> float | None:
         """The first time by which at least that share is closed; None: it has not come yet.
 
+        Where exactly that share is closed between two times, R's survfit takes the middle of both.
+
         Raises:
             KefuError: the share is not from 0 to 1, 0 excluded.
         """
@@ -132,9 +134,10 @@ def survival(durations: ArrayLike, closed: ArrayLike, confidence: float = 0.95) 
     spans = g.numbers(durations, Text("时长", "the durations"), low=0)
     ended = g.numbers(closed, Text("是否结案", "closed or not"), low=0, high=1, whole=True)
     g.same_length(spans, ended)
-    order = np.argsort(spans, kind="stable")
+    order = np.argsort(spans)
     spans, ended = spans[order], ended[order]
-    times, first = np.unique(spans, return_index=True)
+    first = np.flatnonzero(np.diff(spans, prepend=-1))  # they ascend, from 0
+    times = spans[first]
     done = np.add.reduceat(ended, first) if spans.size else ended
     at_risk, some = (spans.size - first).astype(np.float64), done > 0
     times, at_risk, done = times[some], at_risk[some], done[some]

@@ -170,8 +170,8 @@ def mean_difference(one: ArrayLike, other: ArrayLike, confidence: float = 0.95) 
     mean = float(apart.mean())
     if c.spread(apart) is None:
         return Estimate(mean, -np.inf, np.inf, apart.size)
-    error = float(apart.std(ddof=1)) / np.sqrt(apart.size)
-    half = float(stats.t.ppf((1 + confidence) / 2, apart.size - 1)) * error
+    error = float(apart.std(ddof=1)) / apart.size**0.5
+    half = float(stats.t.ppf((1 + float(confidence)) / 2, apart.size - 1)) * error
     return Estimate(mean, mean - half, mean + half, apart.size)
 
 
@@ -190,15 +190,11 @@ def rest_scores(scores: ArrayLike, item: int) -> c.Floats:
         KefuError: no table of numbers; there is no such column.
     """
     table = c.table(scores)
-    if not 0 <= item < table.shape[1]:
-        raise KefuError(
-            Text(f"没有第 {item} 列", f"there is no column {item}"),
-            Text("列从 0 数起", "columns are counted from 0"),
-        )
+    at = c.place(table, item)
     if table.shape[1] < 2:
         return np.full(len(table), np.nan)
-    rest: c.Floats = np.delete(table, item, axis=1).sum(axis=1)
-    return np.where(np.isnan(table[:, item]), np.nan, rest)
+    rest: c.Floats = np.delete(table, at, axis=1).sum(axis=1)
+    return np.where(np.isnan(table[:, at]), np.nan, rest)
 
 
 def discrimination(scores: ArrayLike, item: int, confidence: float = 0.95) -> Estimate:
@@ -223,8 +219,8 @@ def discrimination(scores: ArrayLike, item: int, confidence: float = 0.95) -> Es
     Published check:
         R's psych::alpha(attitude), column r.drop: 0.67, 0.74, 0.56, 0.71, 0.79, 0.27, 0.46.
     """
-    rest = rest_scores(scores, item)
-    return correlation(c.table(scores)[:, item], rest, confidence)
+    table = c.table(scores)
+    return correlation(table[:, c.place(table, item)], rest_scores(table, item), confidence)
 
 
 def cronbach_alpha(scores: ArrayLike, confidence: float = 0.95) -> Reliability:
@@ -263,7 +259,7 @@ def cronbach_alpha(scores: ArrayLike, confidence: float = 0.95) -> Reliability:
     total = float(totals @ totals) / (n - 1)
     alpha = k / (k - 1) * (1 - float(table.var(axis=0, ddof=1).sum()) / total)
     alpha = min(alpha, 1.0)
-    tail = (1 - confidence) / 2
+    tail = (1 - float(confidence)) / 2
     few, many = n - 1, (n - 1) * (k - 1)
     low = 1 - (1 - alpha) * float(stats.f.ppf(1 - tail, few, many))
     high = 1 - (1 - alpha) * float(stats.f.ppf(tail, few, many))
