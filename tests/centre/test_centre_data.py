@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -13,7 +14,6 @@ import numpy as np
 import pytest
 
 from kefu import centre
-from kefu.centre.contacts import ISSUES
 from kefu.centre.draws import Draws
 from kefu.centre.plan import Plan
 from kefu.centre.reviews import CRITICAL, LEVELLED
@@ -23,6 +23,7 @@ from tests.centre.made import DATA, TRUTHS, made, table
 
 README = (DATA / "README.md").read_text("utf-8")
 FIRST, DAYS = date(2026, 3, 2), 56
+HOLIDAYS = {date(2026, 4, 4), date(2026, 4, 5), date(2026, 4, 6)}
 UNTIL = datetime(2026, 4, 27)
 NAMES = ("calls", "complaints", "intervals", "invitations", "qa", "surveys", "visits")
 
@@ -80,6 +81,7 @@ def test_draws_have_the_shape_they_are_named_for() -> None:
     assert sum(draws.exponential(5.0) for _ in range(n)) / n == pytest.approx(5.0, abs=0.15)
     assert sum(draws.weibull(2.0, 1.0) for _ in range(n)) / n == pytest.approx(2.0, abs=0.06)
     assert sum(draws.normal(1.0, 2.0) for _ in range(n)) / n == pytest.approx(1.0, abs=0.06)
+    assert max(draws.weibull(2.0, 1.0, 3.0) for _ in range(n)) == pytest.approx(3.0, abs=0.01)
     taken = Counter(each for _ in range(n // 10) for each in draws.some("abcde", 2))
     assert all(count == pytest.approx(800, abs=90) for count in taken.values())
     assert sorted(draws.shuffled(range(30))) == list(range(30))
@@ -116,7 +118,7 @@ def test_whoever_answered_spent_time_and_whoever_gave_up_did_not() -> None:
         assert (row["hold"] is not None) == (answered and row["channel"] == "phone")
         assert (row["rings"] is None) == (row["channel"] == "chat")
         assert row["wait"] > 0
-        assert row["issue"] is None or row["issue"] in ISSUES
+        assert row["issue"] is None or row["issue"] in made().plan.issues
 
 
 def test_rings_are_those_of_the_wait() -> None:
@@ -125,6 +127,51 @@ def test_rings_are_those_of_the_wait() -> None:
     assert np.asarray(rings([row["wait"] for row in phone])).tolist() == [
         row["rings"] for row in phone
     ]
+
+
+def test_nobody_waits_for_ever() -> None:
+    """On the phone all have been answered or given up by the thirty-first ring."""
+    assert max(row["rings"] or 0 for row in calls().values()) <= 31
+
+
+def test_whoever_hangs_up_may_try_again() -> None:
+    """Many who gave up come again within the half-hour, and some by the other channel."""
+    rows = list(calls().values())
+    later: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        later[row["customer"]].append(row)
+    left = [row for row in rows if row["outcome"] == "abandoned"]
+    half = timedelta(minutes=30)
+    again = [
+        other["channel"] != row["channel"]
+        for row in left
+        for other in later[row["customer"]]
+        if timedelta() < at(other["start"]) - at(row["start"]) < half
+    ]
+    assert 0.25 < len(again) / len(left) < 0.5
+    assert 0.08 < sum(again) / len(again) < 0.3
+
+
+def test_days_differ_as_they_do_elsewhere() -> None:
+    """Mondays are the busiest, Sundays the quietest but for the holiday."""
+    came: dict[date, int] = Counter(at(row["start"]).date() for row in calls().values())
+    week = [
+        statistics.mean(n for day, n in came.items() if day.weekday() == k and day not in HOLIDAYS)
+        for k in range(7)
+    ]
+    assert max(week) == week[0]
+    assert min(week) == week[6]
+    assert statistics.mean(came[day] for day in HOLIDAYS) < week[6]
+
+
+def test_issues_differ_in_length() -> None:
+    """On the phone what is about a bill is short, what is about a repair or a return long."""
+    took: dict[str, list[int]] = defaultdict(list)
+    for row in calls().values():
+        if row["agent"] and row["channel"] == "phone":
+            took[row["issue"]].append(row["talk"] + row["hold"] + row["after"])
+    mean = {issue: statistics.mean(each) for issue, each in took.items()}
+    assert mean["billing"] < mean["delivery"] < min(mean["repair"], mean["return"])
 
 
 def test_nobody_has_two_calls_at_once() -> None:
@@ -196,9 +243,18 @@ def test_reviews_are_of_answered_calls() -> None:
         assert row["level"] in ((0, 1) if row["item"] in CRITICAL else (0, 1, 2))
         items[row["call"], row["rater"]].add(row["item"])
     assert all(each == {*LEVELLED, *CRITICAL} for each in items.values())
-    raters = Counter(Counter(call for call, _ in items).values())
-    assert raters[2] == 6 * DAYS
-    assert raters[1] == 14 * DAYS
+
+
+def test_raters_have_days_off() -> None:
+    """A rater scores 14 to 19 calls of a working day, and none of a day off or a holiday."""
+    scored = Counter((r["rater"], at(calls()[r["call"]]["start"]).date()) for r in table("qa"))
+    assert {n // 6 for n in scored.values()} <= set(range(14, 20))
+    days = {rater: {day for who, day in scored if who == rater} for rater in ("R1", "R2")}
+    assert not (days["R1"] | days["R2"]) & HOLIDAYS
+    assert {day.weekday() for day in days["R1"]} == {0, 1, 2, 3, 4}
+    assert {day.weekday() for day in days["R2"]} == {1, 2, 3, 4, 5}
+    both = Counter(call for call, _ in {(r["call"], r["rater"]) for r in table("qa")})
+    assert sum(n == 2 for n in both.values()) == 10 * len(days["R1"] & days["R2"])
 
 
 def test_whoever_answered_was_invited() -> None:
@@ -235,13 +291,62 @@ def test_no_complaint_runs_backwards() -> None:
         assert row["cost"] >= 0
 
 
+def test_complaints_are_worked_on_in_opening_hours() -> None:
+    """Nothing is acknowledged or closed outside the hours, and little comes in at night."""
+    for row in table("complaints"):
+        assert all(9 <= at(row[k]).hour < 21 for k in ("acknowledged", "closed") if row[k])
+        assert 7 <= at(row["received"]).hour < 23
+        assert at(row["received"]) - over(calls()[row["call"]]) >= timedelta(minutes=1)
+
+
+def test_grave_complaints_come_first() -> None:
+    """The graver, the sooner acknowledged, and the dearer."""
+    hours, costs = defaultdict(list), defaultdict(list)
+    for row in table("complaints"):
+        costs[row["severity"]].append(row["cost"])
+        if row["acknowledged"]:
+            hours[row["severity"]].append(at(row["acknowledged"]) - at(row["received"]))
+    first, second, third = (statistics.median(hours[k]) for k in (1, 2, 3))
+    assert first > second > third
+    assert third < timedelta(hours=2)
+    cheap, dear, dearest = (statistics.median(costs[k]) for k in (1, 2, 3))
+    assert cheap < dear < dearest
+
+
+def test_what_is_complained_of_is_what_it_was_about() -> None:
+    """Most complaints after a delivery matter are about delivery, after a bill about the bill."""
+    rows = table("complaints")
+    for issue in ("delivery", "billing"):
+        types = [row["type"] for row in rows if calls()[row["call"]]["issue"] == issue]
+        assert types.count(issue) > len(types) / 2
+
+
+def test_opinions_are_given_by_day() -> None:
+    """Few answer between 23:00 and 07:00."""
+    hours = [at(row["answered"]).hour for row in table("surveys")]
+    assert sum(hour >= 23 or hour < 7 for hour in hours) < 0.04 * len(hours)
+
+
+def test_long_waits_are_felt() -> None:
+    """Whoever waited for more than a minute would recommend less."""
+    waits = {row["call"]: calls()[row["call"]]["wait"] for row in table("surveys")}
+    long, short = (
+        [r["recommend"] for r in table("surveys") if (waits[r["call"]] > 60) == slow]
+        for slow in (True, False)
+    )
+    assert statistics.mean(long) < statistics.mean(short)
+
+
 def test_visits_are_twelve_of_eight_items() -> None:
-    """Each site is visited six times, twice in each part of the day."""
+    """Each site is visited six times, twice in each part of the day and twice by each shopper."""
     visits = {row["visit"]: row for row in table("visits")}
     assert len(visits) == 12
     assert len(table("visits")) == 12 * 8
     parts = Counter((v["site"], v["daypart"]) for v in visits.values())
     assert set(parts.values()) == {2}
+    shoppers = Counter((v["site"], v["shopper"]) for v in visits.values())
+    assert set(shoppers.values()) == {2}
+    assert len(shoppers) == 6
     starts = [at(v["start"]) for v in visits.values()]
     assert starts == sorted(starts)
 

@@ -72,9 +72,10 @@ def test_the_instructors_notes_have_the_numbers(lang: str) -> None:
     said += [f"{100 * lunch['level_all_day']:.0f}%", f"{100 * lunch['level_lunch']:.0f}%"]
     said += [f"{100 * of['open-complaints']['closed_by_7_days']:.0f}%"]
     said += [f"{of['drifting-rater']['gap_in_week_8']:.1f}", f"NPS {notes_nps(of):.0f}"]
-    said += [
-        f"{100 * of['visits'][f'difference_{end}']:.0f}".lstrip("-") for end in ("low", "high")
-    ]
+    visits, wolf = of["visits"], of["complaints-cry-wolf"]
+    ends = [visits[f"{what}_{end}"] for what in ("difference", "items") for end in ("low", "high")]
+    said += [f"{100 * end:.0f}".replace("-", "−") for end in ends]
+    said += [f"{100 * wolf['share']:.1f}", f"{wolf['inflation']:.1f}", f"{wolf['u_outside']} "]
     assert [number for number in said if number not in notes] == []
     assert f"{made().plan.seed}" in notes
     assert all(f"`{name}`" in notes for name in KNOWN)
@@ -100,8 +101,8 @@ def test_what_was_not_planted_is_not_found(tmp_path: Path) -> None:
     calm = dataclasses.replace(
         plan,
         reviews=dataclasses.replace(plan.reviews, identity_after=plan.reviews.identity, drift=0.0),
-        complaints=dataclasses.replace(plan.complaints, days=50.0),
-        surveys=dataclasses.replace(plan.surveys, invited_unresolved=0.52),
+        complaints=dataclasses.replace(plan.complaints, swing=0.0),
+        surveys=dataclasses.replace(plan.surveys, invited_unresolved=0.34),
         arrivals=dataclasses.replace(plan.arrivals, phone=[5.0] * 24),
     )
     centre.make(plan=calm).write(tmp_path / "data")

@@ -57,9 +57,11 @@ class Draws:
         """Exponential, with this mean."""
         return -mean * math.log(self.unit())
 
-    def weibull(self, scale: float, shape: float) -> float:
-        """Weibull: P(more than x) = exp(-(x / scale) ** shape)."""
-        return scale * math.exp(math.log(-math.log(self.unit())) / shape)
+    def weibull(self, scale: float, shape: float, most: float = math.inf) -> float:
+        """Weibull, cut off at `most`: without it P(more than x) = exp(-(x / scale) ** shape)."""
+        beyond = math.exp(-((most / scale) ** shape))
+        left = beyond + (1 - beyond) * self.unit()
+        return scale * math.exp(math.log(-math.log(left)) / shape)
 
     def poisson(self, mean: float) -> int:
         """Poisson, by going up its distribution until the draw is reached."""

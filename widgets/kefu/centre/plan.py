@@ -12,14 +12,15 @@ from typing import Any, Self
 from kefu.errors import KefuError
 from kefu.text import Text
 
-__all__ = ["HALF_HOURS", "OPENS", "PLAN", "Plan"]
+__all__ = ["CLOSES", "HALF_HOURS", "OPENS", "PLAN", "Plan"]
 
 PLAN = Path(__file__).resolve().parents[3] / "content" / "_centre" / "plan.toml"
 """The parameters. Not in the package: a learner's machine has the package too."""
 
 OPENS = 9
-"""The hour at which the centre opens; it is open for twelve."""
-HALF_HOURS = 24
+"""The hour at which the centre opens."""
+CLOSES = 21
+HALF_HOURS = 2 * (CLOSES - OPENS)
 
 Pair = Sequence[float]
 
@@ -31,7 +32,9 @@ class People:
     team: int
     weekdays: int
     weekends: int
+    casework: int
     lanes: int
+    pace: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,9 @@ class Arrivals:
 
     phone: Sequence[float]
     chat: Sequence[float]
-    weekend: float
+    week: Sequence[float]
+    holidays: Sequence[dt.date]
+    holiday: float
     returning: float
 
 
@@ -54,10 +59,12 @@ class Service:
     chat_after: Pair
     hold_share: float
     hold_mean: float
-    pickup: Sequence[int]
-    chat_pickup: Sequence[int]
-    patience: float
-    chat_patience: float
+    pickup: Pair
+    chat_pickup: Pair
+    patience: Sequence[float]
+    chat_patience: Sequence[float]
+    redial: float
+    redial_after: float
     short_share: float
     short_most: int
     in_time: int
@@ -69,17 +76,31 @@ class Service:
 class Outcome:
     """What comes of a contact."""
 
-    unresolved: float
+    unsolved: float
+    marked_kindly: float
     again_unsolved: float
     again_solved: float
+    again_days: Sequence[float]
+    other_channel: float
+
+    @property
+    def unresolved(self) -> float:
+        """How often an agent notes that a contact was not resolved."""
+        return self.unsolved * (1 - self.marked_kindly)
+
+    @property
+    def again(self) -> float:
+        """How often a customer comes again within the week."""
+        return self.unsolved * self.again_unsolved + (1 - self.unsolved) * self.again_solved
 
 
 @dataclass(frozen=True, slots=True)
 class Reviews:
     """What raters look at, and how."""
 
-    a_day: int
+    a_day: Sequence[int]
     twice: int
+    off: Mapping[str, Sequence[int]]
     identity: float
     promise: float
     changed: dt.date
@@ -97,12 +118,17 @@ class Complaints:
     """How many complain, of what, and how long it takes."""
 
     share: float
-    unresolved: float
-    days: float
-    close: Pair
-    acknowledge: Pair
+    unsolved: float
+    swing: float
+    at_once: float
+    delay: Pair
+    close: Sequence[float]
+    close_shape: float
+    acknowledge: Sequence[float]
+    acknowledge_spread: float
+    severity_cost: Sequence[float]
     reopened: float
-    types: Mapping[str, Sequence[float]]
+    types: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +141,8 @@ class Surveys:
     happy: Pair
     unhappy: Pair
     wait: float
+    wait_most: float
+    at_night: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +162,7 @@ class Plan:
     first: dt.date
     days: int
     people: People
+    issues: Mapping[str, Pair]
     arrivals: Arrivals
     service: Service
     outcome: Outcome
@@ -168,6 +197,15 @@ class Plan:
     def date(self, day: int) -> dt.date:
         """The date of a day, counted from 0."""
         return self.first + dt.timedelta(days=day)
+
+    def quiet(self, day: int) -> bool:
+        """Whether a day is a Saturday, a Sunday or a holiday."""
+        return day % 7 > 4 or self.date(day) in self.arrivals.holidays
+
+    def busy(self, day: int) -> float:
+        """How many come on this day, as a multiple of the half-hours' numbers."""
+        a = self.arrivals
+        return a.holiday if self.date(day) in a.holidays else a.week[day % 7]
 
 
 _SECTIONS = {

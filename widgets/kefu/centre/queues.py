@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kefu.centre.draws import Draws
-from kefu.centre.plan import HALF_HOURS, OPENS, Plan
+from kefu.centre.plan import CLOSES, HALF_HOURS, OPENS, Plan
 from kefu.centre.roster import Duty
 
-__all__ = ["Contact", "Matter", "half_hour", "serve"]
+__all__ = ["CHANNELS", "Contact", "Matter", "half_hour", "other_than", "serve"]
+
+CHANNELS = ("phone", "chat")
 
 _HALF = 1800
 
@@ -26,7 +29,10 @@ class Matter:
 
 @dataclass(slots=True)
 class Contact:
-    """A matter, and what came of it. Seconds; without an agent it was abandoned."""
+    """A matter, and what came of it. Seconds; without an agent it was abandoned.
+
+    `solved` is what is true, `resolved` what the agent noted.
+    """
 
     matter: Matter
     day: int
@@ -35,8 +41,14 @@ class Contact:
     talk: int = 0
     hold: int = 0
     after: int = 0
+    solved: bool = False
     resolved: bool = False
     id: int = 0
+
+
+def other_than(channel: str) -> str:
+    """The other channel."""
+    return CHANNELS[1 - CHANNELS.index(channel)]
 
 
 def half_hour(at: float) -> int:
@@ -47,23 +59,36 @@ def half_hour(at: float) -> int:
 def serve(
     plan: Plan, day: int, matters: Iterable[Matter], duty: Duty, draws: Draws
 ) -> list[Contact]:
-    """Serve one channel's matters of a day, first come, first served.
+    """Serve the matters of a day, on each channel first come, first served.
 
-    Whoever goes on a break finishes the contact first. Whoever hangs up takes no one's time.
+    Whoever goes on a break finishes the contact first. Whoever hangs up takes no one's time, and
+    may try again some minutes later.
     """
-    places = _Places(duty, plan.people.lanes)
-    found = []
-    for matter in sorted(matters, key=lambda m: m.at):
+    places, found = _Places(duty, plan.people.lanes), list[Contact]()
+    paces = {
+        agent: Draws(plan.seed, "pace", agent).lognormal(1, plan.people.pace)
+        for agent in places.agents
+    }
+    ordered = sorted(matters, key=lambda m: (m.at, m.channel, m.customer))
+    coming = [(matter.at, number, matter) for number, matter in enumerate(ordered)]
+    heapq.heapify(coming)
+    while coming:
+        matter = heapq.heappop(coming)[2]
         contact = Contact(matter, day, None, 0)
         picked, patience = _draw(plan, contact, draws)
+        back = _redial(plan, matter, patience, draws)
         place, start = places.next(matter)
         contact.wait = start - matter.at + picked
         if contact.wait > patience:
             contact.wait = patience
             contact.talk = contact.hold = contact.after = 0
-            contact.resolved = False
+            contact.solved = contact.resolved = False
+            if back:
+                heapq.heappush(coming, (back.at, len(ordered) + len(found), back))
         else:
             contact.agent = places.agent(place, start)
+            contact.talk = round(contact.talk * paces[contact.agent])
+            contact.after = round(contact.after * paces[contact.agent])
             ends = start + picked + contact.talk + contact.hold + contact.after
             places.free[place] = ends
         found.append(contact)
@@ -106,15 +131,28 @@ class _Places:
 def _draw(plan: Plan, contact: Contact, draws: Draws) -> tuple[int, int]:
     """Draw all that this contact would need; how soon it is picked up, and the patience."""
     s, chat = plan.service, contact.matter.channel == "chat"
+    longer = plan.issues[contact.matter.issue][1]
     talk, after = (s.chat_talk, s.chat_after) if chat else (s.phone_talk, s.phone_after)
-    contact.talk = max(20, round(draws.lognormal(talk[0], talk[1])))
-    contact.after = max(5, round(draws.lognormal(after[0], after[1])))
+    contact.talk = max(20, round(longer * draws.lognormal(talk[0], talk[1])))
+    contact.after = max(5, round(longer * draws.lognormal(after[0], after[1])))
     hold = draws.chance(s.hold_share)
     held = round(draws.exponential(s.hold_mean))
     contact.hold = 5 + held if hold and not chat else 0
-    contact.resolved = not draws.chance(plan.outcome.unresolved)
-    low, high = s.chat_pickup if chat else s.pickup
-    picked = draws.whole(low, high)
+    contact.solved = not draws.chance(plan.outcome.unsolved)
+    kindly = draws.chance(plan.outcome.marked_kindly)
+    contact.resolved = contact.solved or kindly
+    median, spread = s.chat_pickup if chat else s.pickup
+    picked = max(2, round(draws.lognormal(median, spread)))
     soon, most = draws.chance(s.short_share), draws.whole(1, s.short_most)
-    patience = 1 + int(draws.exponential(s.chat_patience if chat else s.patience))
+    patience = 1 + int(draws.weibull(*(s.chat_patience if chat else s.patience)))
     return picked, most if soon else patience
+
+
+def _redial(plan: Plan, matter: Matter, patience: int, draws: Draws) -> Matter | None:
+    """The same matter some minutes after hanging up, if the customer tries again today."""
+    tries, other = draws.chance(plan.service.redial), draws.chance(plan.outcome.other_channel)
+    at = matter.at + patience + 30 + round(draws.exponential(plan.service.redial_after))
+    if not tries or at >= CLOSES * 3600:
+        return None
+    channel = other_than(matter.channel) if other else matter.channel
+    return Matter(at, channel, matter.customer, matter.issue)

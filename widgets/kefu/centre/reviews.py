@@ -38,13 +38,20 @@ def reviews(plan: Plan, contacts: Sequence[Contact]) -> list[Review]:
             answered[contact.day].append(contact)
     for day, calls in enumerate(answered):
         draws = Draws(plan.seed, "reviews", day)
-        drawn = draws.some(calls, min(r.a_day, len(calls)))
-        twice = {c.id for c in draws.some(drawn, min(r.twice, len(drawn)))}
-        once = draws.shuffled([c.id for c in drawn if c.id not in twice])
-        first = set(once[: len(once) // 2])
-        for call in drawn:
-            raters = RATERS if call.id in twice else RATERS[:1] if call.id in first else RATERS[1:]
-            found += _of(plan, call, raters, draws)
+        closed = plan.date(day) in plan.arrivals.holidays
+        there = [rater for rater in RATERS if day % 7 not in r.off[rater] and not closed]
+        each = {rater: draws.whole(*r.a_day) for rater in there}
+        twice = r.twice if len(there) > 1 else 0
+        drawn = draws.shuffled(draws.some(calls, min(sum(each.values()) - twice, len(calls))))
+        by = {call.id: there for call in drawn[:twice]}
+        rest = drawn[twice:]
+        for rater in there:
+            alone = each[rater] - twice
+            by |= {call.id: [rater] for call in rest[:alone]}
+            rest = rest[alone:]
+        for call in calls:
+            if call.id in by:
+                found += _of(plan, call, by[call.id], draws)
     return found
 
 

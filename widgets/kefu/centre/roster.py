@@ -26,8 +26,9 @@ def team_of(agent: str, plan: Plan) -> str:
 def duty(plan: Plan, day: int) -> Duty:
     """Who is there in each half-hour of a day.
 
-    The teams swap shifts every week. The early shift goes to lunch in pairs, all between 12:00
-    and 13:30; the late shift to supper one by one.
+    The teams swap shifts every week. On a working day the early shift goes to lunch in pairs, all
+    between 12:00 and 13:30; the late shift goes to supper one by one, as does everybody on a day
+    that is quiet anyway.
     """
     week, weekday = divmod(day, 7)
     teams = (0, plan.people.team) if week % 2 == 0 else (plan.people.team, 0)
@@ -41,14 +42,25 @@ def duty(plan: Plan, day: int) -> Duty:
         turn = day % len(there)
         shifts.append(there[turn:] + there[:turn])
     early, late = shifts
-    found: list[tuple[str, ...]] = []
-    for half_hour in range(HALF_HOURS):
-        if half_hour < _CHANGE:
-            pair = half_hour - _LUNCH
-            away = early[2 * pair : 2 * pair + 2] if 0 <= pair < 3 else []
-            found.append(tuple(a for a in early if a not in away))
-        else:
-            turn = half_hour - _SUPPER
-            away = late[turn : turn + 1] if 0 <= turn < len(late) else []
-            found.append(tuple(a for a in late if a not in away))
-    return found
+    if plan.quiet(day):
+        early, late = early[: plan.people.weekends], late[: plan.people.weekends]
+    else:
+        late = late[plan.people.casework :]
+    early_meals = _meals(early, 1 if plan.quiet(day) else 2, _LUNCH)
+    meals = early_meals | _meals(late, 1, _SUPPER)
+    return [
+        tuple(
+            agent
+            for agent in (early if half_hour < _CHANGE else late)
+            if agent not in meals.get(half_hour, ())
+        )
+        for half_hour in range(HALF_HOURS)
+    ]
+
+
+def _meals(shift: Sequence[str], at_once: int, first: int) -> dict[int, Sequence[str]]:
+    """Who is away in which half-hour, from the first on, until all have eaten."""
+    return {
+        first + turn: shift[at_once * turn : at_once * (turn + 1)]
+        for turn in range(-(-len(shift) // at_once))
+    }

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kefu.centre.complaints import ended
 from kefu.centre.draws import Draws
+from kefu.centre.hours import asleep, next_morning
 from kefu.centre.plan import Plan
 from kefu.centre.queues import Contact
 
@@ -40,8 +41,8 @@ def surveys(
         if not contact.agent:
             continue
         draws = Draws(plan.seed, "opinion", contact.id)
-        mean, spread = s.happy if contact.resolved else s.unhappy
-        felt = draws.normal(mean, spread) - (s.wait if contact.wait > 60 else 0)
+        mean, spread = s.happy if contact.solved else s.unhappy
+        felt = draws.normal(mean, spread) - min(s.wait * contact.wait / 60, s.wait_most)
         recommend = _within(felt, 0, 10)
         satisfied = _within(1.2 + 0.36 * felt + draws.normal(0, 0.6), 1, 5)
         easy = _within(1.3 + 0.5 * felt + draws.normal(0, 0.9), 1, 7)
@@ -49,6 +50,9 @@ def surveys(
         asked = draws.chance(s.invited_resolved if contact.resolved else s.invited_unresolved)
         sent = ended(plan, contact) + dt.timedelta(seconds=draws.whole(300, 1800))
         answered = sent + dt.timedelta(seconds=20 + round(draws.exponential(4 * 3600)))
+        awake, morning = draws.chance(s.at_night), round(draws.exponential(2 * 3600))
+        if asleep(answered) and not awake:
+            answered = next_morning(answered) + dt.timedelta(seconds=morning)
         if asked and sent < plan.until:
             invited.append(Invitation(contact.id, sent))
             if draws.chance(s.answer) and answered < plan.until:

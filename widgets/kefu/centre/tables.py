@@ -8,9 +8,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from kefu.centre.contacts import CHANNELS
 from kefu.centre.plan import HALF_HOURS, OPENS, Plan
-from kefu.centre.queues import Contact, half_hour
+from kefu.centre.queues import CHANNELS, Contact, half_hour
 from kefu.centre.roster import duty
 
 __all__ = ["Cell", "Table", "calls", "intervals", "of"]

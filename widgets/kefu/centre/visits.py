@@ -34,15 +34,26 @@ def visits(plan: Plan) -> list[Finding]:
     """Every finding, visit by visit; sites and dayparts come in a drawn order."""
     v, draws, found = plan.visits, Draws(plan.seed, "visits"), list[Finding]()
     parts = [part for _ in range(v.each) for part in DAYPARTS][: v.each]
-    planned = draws.shuffled([(site, part) for site in SITES for part in parts])
+    planned = draws.shuffled(
+        [
+            (site, part, shopper)
+            for site in SITES
+            for part, shopper in zip(parts, draws.shuffled(_shoppers(v.each)), strict=True)
+        ]
+    )
     level = NormalDist().inv_cdf(v.met) * math.sqrt(1 + v.visit**2)
     apart = plan.days // len(planned)
-    for number, (site, part) in enumerate(planned):
+    for number, (site, part, shopper) in enumerate(planned):
         day = number * apart + draws.whole(0, apart - 1)
         minutes = DAYPARTS[part] * 60 + draws.whole(0, 110)
         start = dt.datetime.combine(plan.date(day), dt.time()) + dt.timedelta(minutes=minutes)
-        shopper, mood = _SHOPPERS[draws.whole(0, 2)], draws.normal(0.0, v.visit)
+        mood = draws.normal(0.0, v.visit)
         for item in ITEMS:
             met = int(draws.normal() < level + mood)
             found.append(Finding(number + 1, start, site, part, shopper, item, met))
     return found
+
+
+def _shoppers(visits: int) -> list[str]:
+    """Who goes to a site: everybody equally often."""
+    return [_SHOPPERS[number % len(_SHOPPERS)] for number in range(visits)]
