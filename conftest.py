@@ -20,8 +20,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 
-# Files that look at one thing which takes a minute to make: they share a process, and make it once.
-TOGETHER = ("tests/hostile/", "tests/browser/test_hostile_pages.py")
+# Files that look at one thing which takes long to make: they share a process, and make it once.
+TOGETHER = {
+    "hostile": ("tests/hostile/", "tests/browser/test_hostile_pages.py"),
+    "demonstration": (
+        "tests/demo/",
+        "tests/grading/test_twelve.py",
+        "tests/test_start.py",
+        "tests/browser/test_formgrader.py",
+        "tests/browser/test_jupyterlab.py",
+    ),
+}
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -31,6 +40,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByWhatIsMade(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "hostile" if nodeid.startswith(TOGETHER) else super()._split_scope(nodeid)
+            for name, files in TOGETHER.items():
+                if nodeid.startswith(files):
+                    return name
+            return super()._split_scope(nodeid)
 
     return ByWhatIsMade(config, log)

@@ -10,7 +10,6 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from kefu.backup import restore as _restore_of
 from kefu.backup.home import is_safe
 from kefu.errors import KefuError
 from kefu.house import tables as house_tables
+from tests.cli.running import python
 from tests.grading.course import GRADED, Course, bank, files_of
 
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -338,8 +338,8 @@ home = Home.at(Path({root!r}), env={{}})
 
 def _killed(root: Path, of: str, name: str, at: int, what: str) -> None:
     code = KILLED.format(root=str(root), of=of, name=name, at=at, what=what)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    done = python(root, code)
+    assert done.returncode == -signal.SIGKILL, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -139,3 +139,10 @@ def test_settings_are_written_again(tmp_path: Path) -> None:
     lab.environment(tmp_path, grading=True)
     file = tmp_path / "labconfig" / "page_config.json"
     assert "@jupyter/nbgrader" not in file.read_text("utf-8")
+
+
+def test_nobody_asks_whether_it_should_be_built(tmp_path: Path) -> None:
+    """The page is told not to ask, at every start, whether JupyterLab is to be built anew."""
+    lab.environment(tmp_path, grading=False)
+    file = tmp_path / "labconfig" / "page_config.json"
+    assert json.loads(file.read_text("utf-8"))["buildCheck"] is False

@@ -22,14 +22,14 @@ Watch = Callable[..., Watched]
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab and the learner's folder it serves."""
+    """A running JupyterLab, and a learner's folder below the one it serves."""
 
     base: str
     folder: Path
 
     def open(self, page: Page, notebook: str) -> None:
         """Open a notebook; its practice is alive by itself."""
-        page.goto(f"{self.base}/lab/tree/{notebook}?token={TOKEN}&reset")
+        page.goto(f"{self.base}/lab/tree/{self.folder.name}/{notebook}?token={TOKEN}&reset")
         panel = page.locator(".jp-NotebookPanel:visible")
         expect(panel).to_have_attribute("data-kefu", "ready", timeout=90_000)
         expect(panel.locator(".kefu").first).to_be_visible()
@@ -46,13 +46,25 @@ class Lab:
         return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """One real JupyterLab for all tests here: its address, and the folder it serves."""
+    root = tmp_path_factory.mktemp("learners")
+    with jupyterlab(root, tmp_path_factory.mktemp("settings") / "own", grading=False) as base:
+        yield base, root
+
+
 @pytest.fixture
-def lab(demonstration: Prepared, tmp_path: Path) -> Iterator[Lab]:
-    """A learner's own copy of the unpacked zip, served by the real JupyterLab."""
-    folder = tmp_path / "kefu"
+def lab(
+    demonstration: Prepared, served: tuple[str, Path], request: pytest.FixtureRequest
+) -> Iterator[Lab]:
+    """A learner's own copy of the unpacked zip, and a kernel for nobody else."""
+    base, root = served
+    folder = root / request.node.name
     shutil.copytree(demonstration.learner, folder)
-    with jupyterlab(folder, tmp_path / "settings", grading=False) as base:
-        yield Lab(base, folder)
+    made = Lab(base, folder)
+    yield made
+    made.forget_kernels()
 
 
 def answer(player: Locator, kind: str) -> None:

@@ -1,6 +1,6 @@
 """Makes docs/images/workshop.{zh,en}.png, the README's picture of an explorer.
 
-    python -m tests.browser.workshop
+python -m tests.browser.workshop
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def test_one_learner_is_graded_alone(course: Course) -> None:
 def test_a_corrected_key_waits_for_regrade(course: Course) -> None:
     """`grade` says that the key changed and changes nothing; `regrade` shows, asks, then writes."""
     kefu(course.root, "grade")
-    assert "no key has changed" in kefu(course.root, "regrade").stdout
+    assert "no key has changed" in kefu(course.root, "regrade", cold=True).stdout
     _correct_the_key(course)
     said = kefu(course.root, "grade").stdout
     assert "5 were graded under an earlier key" in said

@@ -36,7 +36,7 @@ def _reasons(made: Course) -> str:
 
 def test_feedback_writes_what_changed(graded: Course) -> None:
     """`kefu feedback` says how many pages there are and how many it wrote."""
-    assert "1 feedback pages, 1 written" in kefu(graded.root, "feedback").stdout
+    assert "1 feedback pages, 1 written" in kefu(graded.root, "feedback", cold=True).stdout
     again = kefu(graded.root / "content", "feedback", "first", "--student", "s01")
     assert "1 feedback pages, 0 written" in again.stdout
     done = kefu(graded.root, "feedback", "first", "--student", "nobody", code=1)
@@ -48,7 +48,7 @@ def test_feedback_writes_what_changed(graded: Course) -> None:
 
 def test_releasing_asks_first_and_says_what_it_does(graded: Course) -> None:
     """Without a yes nothing is released; who has not handed in is named before the question."""
-    done = kefu(graded.root, "release-reasons", "first", code=1, typed="n\n")
+    done = kefu(graded.root, "release-reasons", "first", code=1, typed="n\n", cold=True)
     for words in ("what would have been right", "never count again", "not handed in yet (1): s09",
                   "cannot be undone"):  # fmt: skip
         assert words in done.stdout
@@ -98,7 +98,7 @@ def test_questions_are_listed_and_answered(graded: Course) -> None:
         assert "credit: 0 / 4" in said
     done = kefu(graded.root, "appeals", "answer", "first", "s01", "4", "The standard is 3.")
     assert "questions answered: 1" in done.stdout
-    assert "no question waits" in kefu(graded.root, "appeals").stdout
+    assert "no question waits" in kefu(graded.root, "appeals", cold=True).stdout
     assert "answer: The standard is 3." in kefu(graded.root, "appeals", "--all").stdout
     kefu(graded.root, "appeals", "answer", "first", "s01", "rings", typed="From a pipe.\n")
     assert "answer: From a pipe." in kefu(graded.root, "appeals", "--all").stdout

@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+import kefu.cli  # noqa: F401 - it spares this process what it spares the command
 from kefu.grading import run as running
 from kefu.grading.book import Book
 from kefu.grading.history import History

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 from pathlib import Path
@@ -18,6 +17,7 @@ from kefu.grading.submission import Submission
 from tests.cli.running import kefu
 from tests.grading.books import autograded, told
 from tests.grading.course import Course, bank
+from tests.grading.mortal import dies
 from tests.laws.attempts import whole
 
 LEARNERS = 40
@@ -62,18 +62,11 @@ def test_nobody_at_the_address_is_told(course: Course) -> None:
     assert not (course.root / "autograded").exists()
 
 
-def _dies(submission: Submission) -> pool.Result:
-    """A worker that is killed by one submission, and by no other."""
-    if submission.student == "p07":
-        os._exit(9)
-    return Marked(submission.student, submission.set, {}, frozenset(), "", ())
-
-
 @pytest.fixture
 def mortal(course: Course, monkeypatch: pytest.MonkeyPatch) -> pool.Pool:
     """Workers that die of the seventh learner."""
     paper = Paper.read(course.places, course.vault(), "first")
-    monkeypatch.setattr(pool, "_try_mine", _dies)
+    monkeypatch.setattr(pool, "_try_mine", dies)
     return pool.processes(paper, 2, Guard())
 
 

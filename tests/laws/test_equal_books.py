@@ -1,4 +1,8 @@
-"""Law 5, in the book: `kefu grade` and `nbgrader autograde` write the same, cell for cell."""
+"""Law 5, in the book: `kefu grade` and `nbgrader autograde` write the same, cell for cell.
+
+`make test` grades a class of sixty so, and `make soak` one of two hundred. The sixty are the first
+of the two hundred: every kind of item is answered, and every oddity is among them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,9 @@ import random
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
@@ -18,7 +24,8 @@ from tests.grading.books import autograded, told
 from tests.grading.course import Course, line
 from tests.laws.graders import Graders, build, drawn
 
-LEARNERS = 200
+CLASSES = (60, pytest.param(200, marks=pytest.mark.soak))
+"""How many learners hand in."""
 DUE = "2026-11-19 12:00:00"
 TIMES = ("2026-11-18 10:00:00 UTC", "2026-11-20 09:30:00 UTC")
 RULE = "\nget_config().LateSubmissionPlugin.penalty_method = 'zero'  # noqa: F821\n"
@@ -32,6 +39,7 @@ LINE = f"{REWRITE}{RUBRIC}1"
 class Twins:
     """One class handed in to two courses: one graded by nbgrader, one by `kefu grade`."""
 
+    learners: int
     graders: Graders
     stock: Course
     own: Course
@@ -58,7 +66,8 @@ class Twins:
         for who, said in mine["submissions"].items():
             assert said == theirs["submissions"].get(who), who
         assert mine == theirs
-        shown, also = (autograded(course.root) for course in self.both)
+        read = partial(nbformat.reads, as_version=4)
+        shown, also = (autograded(course.root, read=read) for course in self.both)
         assert shown.keys() == also.keys()
         for file, notebook in shown.items():
             assert notebook == also[file], file
@@ -69,9 +78,9 @@ def url(course: Course) -> str:
     return f"sqlite:///{course.root / 'gradebook.db'}"
 
 
-@pytest.fixture(scope="module")
-def twins(tmp_path_factory: pytest.TempPathFactory) -> Twins:
-    """Two hundred learners, some late, some with a notebook or a journal that is no longer one."""
+@pytest.fixture(scope="module", params=CLASSES)
+def twins(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Twins:
+    """A class, some of them late, some with a notebook or a journal that is no longer one."""
     folder = tmp_path_factory.mktemp("twins")
     graders = build(folder)
     stock = graders.sealed
@@ -82,8 +91,8 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Twins:
     shutil.copytree(stock.root, folder / "own")
     own = Course(folder / "own", *stock.places.contents)
     shutil.copy(stock.root / "nbgrader_config.py", own.root)
-    made = Twins(graders, stock, own)
-    for n in range(LEARNERS):
+    made = Twins(request.param, graders, stock, own)
+    for n in range(made.learners):
         dice = random.Random(n)
         made.hand_in(f"g{n:03}", stock.answers(drawn(graders, dice)), dice.choice(TIMES))
     for course in made.both:
@@ -104,7 +113,7 @@ def test_the_books_are_equal(twins: Twins) -> None:
     """Scores, comments, times, penalties and what waits for a marker are the same for all."""
     twins.agree()
     said = told(url(twins.own))["submissions"]
-    assert len(said) == LEARNERS
+    assert len(said) == twins.learners
     assert any(any(one["late"]) for one in said.values())
     assert [said[f"{who} first"]["extension"] for who in LONGER] == ["2 days, 0:00:00"] * 40
     assert not any(any(said[f"{who} first"]["late"]) for who in LONGER)
@@ -141,8 +150,8 @@ def test_a_mark_by_hand_stands_until_its_text_changes(twins: Twins) -> None:
 
 def test_either_goes_on_where_the_other_was(twins: Twins) -> None:
     """What nbgrader graded is unchanged to `kefu grade`, and is kept in the history."""
-    assert f"{LEARNERS} unchanged" in kefu(twins.stock.root, "grade", "first").stdout
-    assert len(History(twins.stock.vault().engine).last("first")) == LEARNERS
+    assert f"{twins.learners} unchanged" in kefu(twins.stock.root, "grade", "first").stdout
+    assert len(History(twins.stock.vault().engine).last("first")) == twins.learners
 
 
 def test_a_book_that_is_off_is_caught(twins: Twins) -> None:

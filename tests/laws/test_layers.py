@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,9 +67,14 @@ def imports(package: Path) -> Iterator[tuple[str, str, str]]:
     """Who imports what, by the names in `LAYERS`, and where; what only types need is left out."""
     for file in sorted(package.rglob("*.py")):
         parts = file.relative_to(package).with_suffix("").parts
-        for node in _run(ast.parse(file.read_text("utf-8"))):
-            for name in _named(node):
-                yield parts[0], name, f"{'/'.join(parts)}.py:{node.lineno}"
+        for name, line in _imported(file.read_text("utf-8")):
+            yield parts[0], name, f"{'/'.join(parts)}.py:{line}"
+
+
+@cache
+def _imported(text: str) -> tuple[tuple[str, int], ...]:
+    """What a module imports, and in which line."""
+    return tuple((name, node.lineno) for node in _run(ast.parse(text)) for name in _named(node))
 
 
 def _run(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:

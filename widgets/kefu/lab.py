@@ -65,7 +65,10 @@ def environment(config: Path, *, grading: bool, token: str = "") -> dict[str, st
     off = {"@jupyterlab/apputils-extension:announcements": True}
     if not grading:
         off["@jupyter/nbgrader"] = True
-    pages.write_text(json.dumps({"disabledExtensions": off}) + "\n", "utf-8")
+    # Nobody builds JupyterLab here. Its front end would ask at every start whether it should be,
+    # and where there is a Node the server is busy for half a second to answer.
+    page = {"disabledExtensions": off, "buildCheck": False}
+    pages.write_text(json.dumps(page) + "\n", "utf-8")
     # Menus in Chinese where the language pack is there; what a learner chooses goes before it.
     chinese = preferred() == "zh" and _has_chinese_menus()
     choice = {"@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"}} if chinese else {}

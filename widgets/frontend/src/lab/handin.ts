@@ -42,10 +42,12 @@ export class HandIn {
     let packed = false;
     const pack = async (event: Event): Promise<void> => {
       const form = event.target as HTMLFormElement;
-      if (packed || !form.matches(".k-handin")) return;
+      if (packed || !form.matches(".k-handin") || !content.model?.dirty) return;
       event.preventDefault();
       event.stopPropagation();
       await save(lesson);
+      // A form that is still being submitted cannot be submitted again.
+      await new Promise((done) => setTimeout(done));
       packed = true;
       form.requestSubmit();
       packed = false;
