@@ -6,7 +6,7 @@ from math import ceil
 
 from kefu.explorers._two_worlds import WORLDS, draw, draws, in_points, signed
 from kefu.explorers.explorer import Choice, Explorer, Seen, Slider, Values
-from kefu.plots import house, shares
+from kefu.plots import shares
 from kefu.quality.sampling import Difference, difference
 from kefu.quality.sizes import size_for_difference
 from kefu.text import Lang, Text
@@ -47,7 +47,7 @@ def see(values: Values, lang: Lang) -> Seen:
                  f"{signed(gap.low)} to {signed(gap.high)}"),
         ),
     ]  # fmt: skip
-    if one != two:
+    if signed(gap.value) != "0":
         times = Text(f"{WORLDS:,} 次里 {often:,} 次", f"{often:,} times in {WORLDS:,}")
         figures.append((Text("没变也会这样", "As much by chance"), times))
         n = ceil(size_for_difference(one, two))
@@ -55,16 +55,12 @@ def see(values: Values, lang: Lang) -> Seen:
             (Text("要看准，前后各", "To see it, each time"), Text(f"{n:,} 通", f"{n:,} calls"))
         )
     if values["picture"] == "interval":
-        plot = shares.before_after((before, ns[0]), (after, ns[1]), lang=lang, what=_WHAT)
-        if worst > 1:
-            # Of a month that was picked the plot's own sentence would say too much.
-            told = Text(
-                "“改进前”是挑出来的，这个区间不可信", "“Before” was picked: do not trust this"
-            )
-            plot.figure.set_layout_engine("constrained")
-            stop = Text("。", ". ")
-            alt = f"{told[lang]}{stop[lang]}{plot.alt}"
-            plot = house.finish(plot.figure, told[lang], alt, lang)
+        # Of a month that was picked the plot's own sentence would say too much.
+        told = Text("“改进前”是挑出来的，这个区间不可信", "“Before” was picked: do not trust this")
+        plot = shares.before_after(
+            (before, ns[0]), (after, ns[1]),
+            lang=lang, what=_WHAT, title=told if worst > 1 else None,
+        )  # fmt: skip
     else:
         real = (one, two) if one != two else (one, min(one + gap.high, 1.0))
         plot = draw(gap, chance, as_far, real, draws(real, ns, 1, 2), ns, lang)
@@ -135,7 +131,7 @@ def _side(share: float) -> Text:
 
 
 def _enough(one: float, two: float, ns: tuple[int, int], gap: Difference[float]) -> Text:
-    if one == two:
+    if signed(gap.value) == "0":
         return Text(
             "先想好多大的变化才值得在意，再算要听多少通；听完了再想，就晚了。",
             "First settle what change would matter, then how many calls it takes; afterwards is "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kefu.explorers._false_alarms import MONTHS, MOST, alarms, false_alarms, notices, series
 from kefu.explorers.explorer import Choice, Explorer, Press, Seen, Slider, Values
 from kefu.plots import house
@@ -158,9 +160,6 @@ def _draw(
     chart = i_mr(points, center=_CENTER, sigma=_SIGMA).location
     hits = [hit for alarm in raised for hit in alarm]
     what, unit = Text("日均处理时长", "mean handle time of a day"), Text("秒", "s")
-    plot = control_chart(chart, lang=lang, what=what, unit=unit, signals=hits)
-    axes = plot.figure.axes[0]
-    axes.xaxis.label.set_text(Text("第几天", "day")[lang])
     if not shift:
         title = Text(
             f"什么都没变，8 周里误报 {false} 次" if false else "什么都没变，8 周里没有报警",
@@ -169,7 +168,6 @@ def _draw(
             else "Nothing changed, and no alarm in 8 weeks",
         )
     else:
-        axes.axvline(day - 0.5, color=house.INK, linestyle=":", linewidth=1.2)
         seen = Text("8 周里没报出来", "no alarm within 8 weeks")
         if true:
             seen = Text(f"第 {true[0]} 天报警", f"alarm on day {true[0]}")
@@ -177,10 +175,13 @@ def _draw(
             f"第 {day} 天（竖点线）起变了 {shift:g}σ：{seen.zh}",
             f"Up {shift:g}σ from day {day} (dotted): {seen.en}",
         )
-    # The sentence is another one, so room has to be made for it anew.
-    plot.figure.set_layout_engine("constrained")
-    stop, gap = ("。", "") if lang == "zh" else (".", " ")
-    return house.finish(plot.figure, title[lang], f"{title[lang]}{stop}{gap}{plot.alt}", lang)
+    plot = control_chart(chart, lang=lang, what=what, unit=unit, signals=hits, title=title)
+    axes = plot.figure.axes[0]
+    axes.xaxis.label.set_text(Text("第几天", "day")[lang])
+    if shift:
+        axes.axvline(day - 0.5, color=house.INK, linestyle=":", linewidth=1.2)
+    stop = Text("。", ". ")
+    return replace(plot, alt=f"{title[lang]}{stop[lang]}{plot.alt}")
 
 
 EXPLORER = Explorer(

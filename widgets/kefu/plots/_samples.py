@@ -116,6 +116,7 @@ def before_after(
     lang: Lang,
     what: Text,
     confidence: float = 0.95,
+    title: Text | None = None,
 ) -> Plot:
     """Two shares with their intervals, and below them the difference with its own.
 
@@ -125,6 +126,7 @@ def before_after(
         lang: the language of all words.
         what: what is shared.
         confidence: of all three intervals (Wilson; Newcombe for the difference).
+        title: the sentence in place of the plot's own, where more is known than two samples.
 
     Raises:
         KefuError: counts above their sizes, a sample of nothing.
@@ -172,12 +174,13 @@ def before_after(
         reach_in_words = f"{signed(100 * gap.low)} {joint} {signed(100 * gap.high)}"
         if zh:
             found_out = "不含 0：两次确有差别" if clear else "含 0：还不能说变了"
-            title = f"{moved} 个百分点（{reach_in_words}），{found_out}"
+            verdict = f"{moved} 个百分点（{reach_in_words}），{found_out}"
         else:
             found_out = (
                 "0 is outside: the two differ" if clear else "0 is inside: perhaps no change"
             )
-            title = f"{moved} points ({reach_in_words}), {found_out}"
+            verdict = f"{moved} points ({reach_in_words}), {found_out}"
+        verdict = title[lang] if title else verdict
         told = []
         for name, (hits, size), (low, high) in zip(names, (before, after), ends, strict=False):
             where = f"{span(low, high)}{'，' if zh else ', '}n = {size:,}"
@@ -188,8 +191,8 @@ def before_after(
             )
         if zh:
             alt = f"两个点和它们的差，带 {percent(confidence)} 区间，{what.zh}："
-            alt += f"{'；'.join(told)}。{title}。"
+            alt += f"{'；'.join(told)}。{verdict}。"
         else:
             alt = f"Two dots and their difference with {percent(confidence)} intervals: {what.en}, "
-            alt += f"{'; '.join(told)}. {title}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+            alt += f"{'; '.join(told)}. {verdict}."
+        return finish(figure, even(verdict, lang), even(alt, lang), lang)

@@ -33,6 +33,7 @@ def control_chart(
     signals: Sequence[Signal] = (),
     phase: int | None = None,
     unit: Text | None = None,
+    title: Text | None = None,
 ) -> Plot:
     """A control chart with its limits, its signals and the rules they come from.
 
@@ -46,17 +47,18 @@ def control_chart(
         phase: the first row that is watched with the limits of those before it; None: the row
             after the baseline, if that is the first rows.
         unit: of the points, where they are no shares.
+        title: the sentence in place of the plot's own, where more is known than the chart.
 
     Raises:
         KefuError: the chart has no point; there are not as many names as rows.
     """
     seen = Seen(chart, lang, what, unit, rows, signals, phase)
-    title, note = seen.title(), legend([seen])
+    note = legend([seen])
     with canvas(lang, high=HIGH + higher(note)) as (figure, axes):
         draw(axes, seen, tall=HIGH - 1)
         below(axes, seen)
         footnote(figure, note, BAD)
-        return finish(figure, title, seen.alt(), lang)
+        return finish(figure, title[lang] if title else seen.title(), seen.alt(), lang)
 
 
 def pair(
