@@ -17,6 +17,7 @@ Published check:
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -105,6 +106,8 @@ def _range(n: int) -> tuple[float, float]:
     P(range <= r) = n · ∫ φ(x) · (Φ(x + r) - Φ(x))^(n - 1) dx, where x is the least value; the
     mean is the integral of P(range > r), the mean square that of 2 · r · P(range > r).
     """
+    if n == 2:  # the range of two values is their distance, which is half-normal
+        return 2 / math.sqrt(math.pi), math.sqrt(2 - 4 / math.pi)
     from scipy import special  # here, since it costs as much as a page's first picture
 
     nodes, weights = np.polynomial.legendre.leggauss(200)
