@@ -21,7 +21,7 @@ from kefu.text import LANGS, Lang, Text
 __all__ = ["Draw", "extremes", "main", "plots"]
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-DPI, COLOURS = 110, 32
+DPI, COLOURS = 110, 64
 ABOUT: Mapping[str, Text] = {
     "charts": Text("控制图 · 判异的代价", "Control charts, and the price of rules"),
     "shares": Text("比例、等待、抽多少、改进前后", "Shares, waits, sample size, before and after"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kefu.plots import house
+from kefu.plots import house, words
 from kefu.quality.costs import worth
 from kefu.text import Lang, Text
 
@@ -21,14 +21,12 @@ class Three(NamedTuple):
 
 def money(amount: float) -> str:
     """Without decimals from ten on; a true minus, and no zero that is negative."""
-    said = f"{abs(amount):,.0f}" if abs(amount) >= 9.95 else f"{abs(amount):.1f}"
-    said = said.removesuffix(".0")
-    return f"−{said}" if amount < 0 and said != "0" else said
+    return words.plain(amount, 0 if abs(amount) >= 9.95 else 1)
 
 
 def signed(amount: float) -> str:
-    said = money(amount)
-    return said if said == "0" or said.startswith("−") else f"+{said}"
+    """As `money`, with its sign."""
+    return words.signed(amount, 0 if abs(amount) >= 9.95 else 1)
 
 
 def points(gain: float) -> str:

@@ -7,7 +7,7 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.plots import house
+from kefu.plots import house, words
 from kefu.quality._given import Floats
 from kefu.quality.sampling import Difference
 from kefu.text import Lang, Text
@@ -19,9 +19,8 @@ WORLDS = 1000
 
 
 def signed(share: float) -> str:
-    """Percentage points with their sign, a true minus, and no zero that is negative."""
-    said = f"{abs(100 * share):.1f}".removesuffix(".0")
-    return said if said == "0" else f"{'+' if share > 0 else '−'}{said}"
+    """A difference of shares in percentage points, with its sign."""
+    return words.signed(100 * share)
 
 
 def in_points(share: float) -> Text:

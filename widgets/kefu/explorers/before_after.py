@@ -7,6 +7,7 @@ from math import ceil
 from kefu.explorers._two_worlds import WORLDS, draw, draws, in_points, signed
 from kefu.explorers.explorer import Choice, Explorer, Seen, Slider, Values
 from kefu.plots import shares
+from kefu.plots.words import plain
 from kefu.quality.sampling import Difference, difference
 from kefu.quality.sizes import size_for_difference
 from kefu.text import Lang, Text
@@ -17,7 +18,7 @@ _WHAT = Text("合格率", "share that pass")
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.1f}".removesuffix(".0") + "%"
+    return f"{plain(100 * share)}%"
 
 
 def see(values: Values, lang: Lang) -> Seen:

@@ -8,6 +8,7 @@ from kefu.explorers._false_alarms import MONTHS, MOST, alarms, false_alarms, not
 from kefu.explorers.explorer import Choice, Explorer, Press, Seen, Slider, Values
 from kefu.plots import house
 from kefu.plots.charts import control_chart
+from kefu.plots.words import few
 from kefu.quality.charts import i_mr
 from kefu.quality.rules import NELSON, WESTERN_ELECTRIC, Signal
 from kefu.text import Lang, Text
@@ -32,10 +33,6 @@ def _days(days: float) -> Text:
     return Text(f"{said} 天", f"{said} day" + ("" if said == "1" else "s"))
 
 
-def _times(n: int, one: str, many: str) -> str:
-    return f"{n:,} {one if n == 1 else many}"
-
-
 def see(values: Values, lang: Lang) -> Seen:
     """Eight weeks on a chart, and what the rules say of them."""
     chosen, press = str(values["rules"]), int(values["again"])
@@ -55,7 +52,7 @@ def see(values: Values, lang: Lang) -> Seen:
             f"一共模拟了 {months:,} 个月，一天也没变过：误报 {total:,} 次。"
             f"长远看，一张图平均 {calm:.0f} 天误报一次。",
             f"In {months:,} simulated months in which nothing ever changed there were "
-            f"{_times(total, 'false alarm', 'false alarms')}. In the long run one chart "
+            f"{few(total, 'false alarm', 'false alarms')}. In the long run one chart "
             f"cries wolf about every {calm:.0f} days.",
         ),
         _price(chosen, charts, yearly),
@@ -110,7 +107,7 @@ def _headline(shift: float, day: int, true: list[int], false: int) -> Text:
             f"这 8 周什么都没变，图上却报了 {false} 次警：{'全' if false > 1 else ''}是误报，"
             "查也查不出原因。",
             f"In these 8 weeks nothing changed, yet the chart raised "
-            f"{_times(false, 'alarm', 'alarms')}: false, with no cause to be found.",
+            f"{few(false, 'alarm', 'alarms')}: false, with no cause to be found.",
         )
     before = (
         Text(f"在那以前有 {false} 次误报。", f" Before that, false alarms: {false}.")
@@ -126,7 +123,7 @@ def _headline(shift: float, day: int, true: list[int], false: int) -> Text:
     late = true[0] - day
     after = Text("当天就报了警", "the alarm came that very day")
     if late:
-        after = Text(f"{late} 天后报了警", f"the alarm came {_times(late, 'day', 'days')} later")
+        after = Text(f"{late} 天后报了警", f"the alarm came {few(late, 'day', 'days')} later")
     return Text(
         f"第 {day} 天起真的变了 {shift:g}σ，{after.zh}。{before.zh}",
         f"From day {day} on it did change, by {shift:g}σ; {after.en}.{before.en}",
@@ -136,7 +133,7 @@ def _headline(shift: float, day: int, true: list[int], false: int) -> Text:
 def _price(chosen: str, charts: int, yearly: float) -> Text:
     alone = charts * 365 / _CALM["one"]
     zh = f"盯 {charts} 张这样的图，一年大约白查 {yearly:.0f} 次"
-    en = f"Watch {_times(charts, 'such chart', 'such charts')}, and about {yearly:.0f} times a year"
+    en = f"Watch {few(charts, 'such chart', 'such charts')}, and about {yearly:.0f} times a year"
     en += " somebody looks for a cause that is not there"
     if chosen == "one":
         all_eight = charts * 365 / _CALM["nelson"]
@@ -163,7 +160,7 @@ def _draw(
     if not shift:
         title = Text(
             f"什么都没变，8 周里误报 {false} 次" if false else "什么都没变，8 周里没有报警",
-            f"Nothing changed: {_times(false, 'false alarm', 'false alarms')} in 8 weeks"
+            f"Nothing changed: {few(false, 'false alarm', 'false alarms')} in 8 weeks"
             if false
             else "Nothing changed, and no alarm in 8 weeks",
         )

@@ -8,6 +8,7 @@ from math import ceil, sqrt
 
 from kefu.explorers.explorer import Explorer, Press, Seen, Slider, Values
 from kefu.plots.satisfaction import nps_noise as draw
+from kefu.plots.words import signed
 from kefu.quality._given import z
 from kefu.quality.satisfaction import Nps, nps
 from kefu.text import Lang, Text
@@ -17,12 +18,6 @@ __all__ = ["EXPLORER"]
 _MONTHS = 24
 _MOVE = 4
 """The rise in points that someone would like to celebrate."""
-
-
-def _signed(points: float) -> str:
-    """Points with their sign, a true minus, and no zero that is negative."""
-    whole = round(points)
-    return f"+{whole}" if whole > 0 else f"−{-whole}" if whole < 0 else "0"
 
 
 def _surveys(promoters: float, detractors: float, n: int, seed: int) -> list[Nps]:
@@ -50,12 +45,12 @@ def see(values: Values, lang: Lang) -> Seen:
     moves = [after - before for before, after in pairwise(months)]
     jumps = sum(abs(move) >= _MOVE for move in moves)
     enough = ceil(2 * (z(0.95) * deviation / _MOVE) ** 2)
-    low, high = _signed(min(months)), _signed(max(months))
+    low, high = signed(min(months), 0), signed(max(months), 0)
     said = [
         Text(
-            f"客户一点没变，真正的 NPS 一直是 {_signed(true)}；"
+            f"客户一点没变，真正的 NPS 一直是 {signed(true, 0)}；"
             f"{_MONTHS} 个月量出来却从 {low} 到 {high}。",
-            f"The customers never changed and the true NPS is {_signed(true)} throughout; "
+            f"The customers never changed and the true NPS is {signed(true, 0)} throughout; "
             f"the {_MONTHS} months came out from {low} to {high}.",
         ),
         Text(
@@ -89,7 +84,7 @@ def see(values: Values, lang: Lang) -> Seen:
             )
         )
     figures = (
-        (Text("真正的 NPS", "True NPS"), Text(*[_signed(true)] * 2)),
+        (Text("真正的 NPS", "True NPS"), Text(*[signed(true, 0)] * 2)),
         (Text("单月误差", "Margin of one month"), Text(f"±{half:.0f} 分", f"±{half:.0f} points")),
         (
             Text("两月之差的误差", "Margin of a change"),

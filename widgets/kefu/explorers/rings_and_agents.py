@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kefu.explorers._desk import people, percent
 from kefu.explorers.explorer import Explorer, Seen, Slider, Values
 from kefu.plots.hours import rings
 from kefu.quality.staffing import Service, Staff, agents_needed, erlang_c_service
@@ -55,17 +56,8 @@ class _Desk:
         return agents_needed(self.calls, _HALF_HOUR, self.handle, target=left, level=level / 100)
 
 
-def _percent(share: float) -> str:
-    """A share in whole per cent, and never all unless it is all."""
-    return f"{min(share * 100, 99) if share < 1 else 100:.0f}%"
-
-
 def _rings(n: int) -> Text:
     return Text(f"{n} 声", f"{n} ring{'s' if n > 1 else ''}")
-
-
-def _people(n: int) -> str:
-    return f"{n} {'person' if n == 1 else 'people'}"
 
 
 def see(values: Values, lang: Lang) -> Seen:
@@ -93,7 +85,7 @@ def see(values: Values, lang: Lang) -> Seen:
     def people(staff: Staff | None) -> Text:
         return Text(f"{staff.agents} 人", str(staff.agents)) if staff else none
 
-    share = _percent(desk.answered(desk.agents, desk.rings))
+    share = percent(desk.answered(desk.agents, desk.rings))
     figures = (
         (Text(f"{wanted.zh}内接起", f"Within {wanted.en}"), Text(share, share)),
         (
@@ -126,13 +118,13 @@ def _headline(desk: _Desk) -> Text:
     if desk.load >= desk.agents:
         return Text(
             f"{desk.agents} 人接不完：来的比接的快，队只会越排越长。",
-            f"{_people(desk.agents)} cannot keep up: calls come faster than they are answered, "
+            f"{people(desk.agents)} cannot keep up: calls come faster than they are answered, "
             "and the queue only grows.",
         )
-    share = _percent(desk.answered(desk.agents, desk.rings))
+    share = percent(desk.answered(desk.agents, desk.rings))
     return Text(
         f"{desk.agents} 人当班，{wanted.zh}（{seconds} 秒）内接起的有 {share}。",
-        f"With {_people(desk.agents)}, {share} of calls are answered within {wanted.en} "
+        f"With {people(desk.agents)}, {share} of calls are answered within {wanted.en} "
         f"({seconds} s).",
     )
 
@@ -152,11 +144,11 @@ def _wanted(desk: _Desk, need: Staff | None) -> Text:
     if spare < 0:
         return Text(
             f"{zh}得 {need.agents} 人，现在还差 {-spare} 人。",
-            f"{en}it takes {_people(need.agents)}, {-spare} more than now.",
+            f"{en}it takes {people(need.agents)}, {-spare} more than now.",
         )
     return Text(
         f"{zh}{need.agents} 人就够，" + (f"现在多出 {spare} 人。" if spare else "现在正好。"),
-        f"{en}{_people(need.agents)} will do"
+        f"{en}{people(need.agents)} will do"
         + (f"; there are {spare} to spare." if spare else ", as now."),
     )
 
@@ -185,7 +177,7 @@ def _one_ring(desk: _Desk, need: Staff | None, one: Staff | None) -> Text:
 
 
 def _busy(occupancy: float) -> Text:
-    share = _percent(occupancy)
+    share = percent(occupancy)
     if occupancy > _TIRING:
         return Text(
             f"现在每人 {share} 的时间都在电话上，整天这样，人会累垮。",

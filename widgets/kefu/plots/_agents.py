@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 
 from kefu.plots._drawn import HALO
 from kefu.plots._parts import above, spread
-from kefu.plots._words import even, few, percent, short
 from kefu.plots.house import ACCENT, INK, PAPER, SERIES, TINT, Plot, canvas, finish
+from kefu.plots.words import few, percent, short
 from kefu.quality._given import Floats, number, numbers, refusal, same_length
 from kefu.quality.staffing import Service
 from kefu.text import Lang, Text
@@ -107,7 +107,7 @@ def staffing(
             alt = f"曲线，服务水平和占用率随坐席数变化：{some}。{title}。"
         else:
             alt = f"Curves: service level and occupancy by number of agents. {some}. {title}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)
 
 
 def _clear(levels: Floats, busy: Floats, at: list[float]) -> tuple[float, Literal["left", "right"]]:
@@ -175,4 +175,4 @@ def rings(
             told = ", ".join(f"{one} with {n}" for n, one in at.items())
             title = f"Answered within {few(standard, 'ring', 'rings')}: {told} agents"
             alt = f"Curves of the share answered within 1 to {len(steps)} rings. {title}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from kefu.plots._words import capital, even, few, listed, percent, short
+from kefu.plots.words import capital, few, listed, percent, short
 from kefu.quality._given import Floats, refusal
 from kefu.quality.charts import Chart
 from kefu.quality.rules import RULES, Signal
@@ -122,9 +122,6 @@ class Seen:
 
     def title(self) -> str:
         """The sentence that the chart supports."""
-        return even(self._title(), self.lang)
-
-    def _title(self) -> str:
         n, more, zh = len(self.chart.points), len(self.marks), self.lang == "zh"
         what = f"{self.what.zh}：" if zh else f"{capital(self.what.en)}: "
         if n == 1 and not more:
@@ -158,7 +155,7 @@ class Seen:
             said = f"{kind}，{self.label()}，{n:,} 个点，{rows}。值 {self._span(chart.points)}，"
             said += f"中心线 {lines[0]}，下控制限 {lines[1]}，上控制限 {lines[2]}。"
             said += f"控制限来自{before}之前的点。" if before else ""
-            return even(said + (f"有信号的点：{why}。" if why else "没有信号。"), "zh")
+            return said + (f"有信号的点：{why}。" if why else "没有信号。")
         rows = f"from {self.names[0]} to {self.names[-1]}" if n > 1 else self.names[0]
         said = f"{capital(kind)} of {self.label()}, {few(n, 'point', 'points')}, {rows}. "
         said += f"Values {self._span(chart.points)}, center line {lines[0]}, "

@@ -14,13 +14,10 @@ from kefu.plots._parts import (
     Key,
     Name,
     above,
-    ended,
     fitting,
     high,
     named,
     number_in,
-    percent,
-    plain,
     spread,
 )
 from kefu.plots.house import (
@@ -35,7 +32,9 @@ from kefu.plots.house import (
     TINT,
     Plot,
     canvas,
+    finish,
 )
+from kefu.plots.words import percent, plain
 from kefu.quality._given import Floats, numbers, refusal
 from kefu.quality.costs import CostOfQuality
 from kefu.text import Lang, Text
@@ -126,7 +125,7 @@ def break_even(
         above(axes, unit[lang])
         axes.yaxis.set_major_formatter(lambda tick, _: plain(tick, 0 if up > 5 else 1))
         axes.xaxis.set_major_formatter(lambda tick, _: plain(tick, 0 if cost[-1] > 5 else 1))
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _paying(cost: Floats, left: Floats) -> tuple[float | None, float | None, bool]:
@@ -243,4 +242,4 @@ def cost_of_quality(
         if not spent:
             axes.set_xticks([0])
         axes.set_xlabel(unit[lang])
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)

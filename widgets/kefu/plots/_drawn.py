@@ -9,8 +9,8 @@ from matplotlib.ticker import MaxNLocator
 
 from kefu.plots._control import Seen, tag
 from kefu.plots._parts import above, spread
-from kefu.plots._words import across
 from kefu.plots.house import ACCENT, BAD, INK, PAPER, SOFT
+from kefu.plots.words import across
 from kefu.quality._given import Floats
 from kefu.text import Text
 

@@ -8,20 +8,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kefu.plots._parts import (
-    CLEAR,
-    HATCH,
-    SMALL,
-    Name,
-    above,
-    counted,
-    ended,
-    high,
-    named,
-    plain,
-    spread,
-)
-from kefu.plots.house import ACCENT, BAD, INK, PAPER, PART, SERIES, TINT, Plot, canvas, wrap
+from kefu.plots._parts import CLEAR, HATCH, SMALL, Name, above, high, named, spread
+from kefu.plots.house import ACCENT, BAD, INK, PAPER, PART, SERIES, TINT, Plot, canvas, finish, wrap
+from kefu.plots.words import counted, plain
 from kefu.quality._given import number, numbers, refusal
 from kefu.text import Lang, Text
 
@@ -104,7 +93,7 @@ def ageing(
         late = Text("；斜纹：超过时限", "; hatched: late")[lang] if due is not None else ""
         axes.set_xlabel(label[lang] + late)
         above(axes, "件" if zh else "complaints")
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def cumulative_flow(
@@ -193,4 +182,4 @@ def cumulative_flow(
         axes.set_xticks(x[::every], [wrap(each, 9) for each in called[::every]])
         axes.set_xlabel(unit[lang])
         above(axes, "累计件数" if zh else "complaints, running total")
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.patches import Polygon
 
-from kefu.plots._parts import HATCH, counted, ended, high, percent, plain
-from kefu.plots.house import ACCENT, INK, PALE, PAPER, TINT, Plot, canvas
+from kefu.plots._parts import HATCH, high
+from kefu.plots.house import ACCENT, INK, PALE, PAPER, TINT, Plot, canvas, finish
+from kefu.plots.words import counted, percent, plain
 from kefu.quality._given import Floats, number
 from kefu.text import Lang, Text
 
@@ -91,7 +92,7 @@ def iceberg(heard: float, unheard: float, *, lang: Lang, unit: Text = _PEOPLE) -
                       ha="center" if deep else "left", va="center" if deep else "top",
                       fontsize=10, zorder=5, linespacing=1.2,
                       bbox={"fc": PAPER, "ec": ACCENT} if deep else None)  # fmt: skip
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _cut(water: float, below: bool) -> Floats:

@@ -12,20 +12,9 @@ from matplotlib.text import Text as Words
 from matplotlib.transforms import Bbox
 from numpy.typing import ArrayLike
 
-from kefu.plots._parts import (
-    CLEAR,
-    SMALL,
-    Name,
-    above,
-    ended,
-    fitting,
-    high,
-    named,
-    plain,
-    said,
-    signed,
-)
-from kefu.plots.house import ACCENT, BAD, INK, LINE, PAPER, SOFT, Plot, canvas, headed, wrap
+from kefu.plots._parts import CLEAR, SMALL, Name, above, fitting, high, named, said
+from kefu.plots.house import ACCENT, BAD, INK, LINE, PAPER, SOFT, Plot, canvas, finish, headed, wrap
+from kefu.plots.words import plain, signed
 from kefu.quality._given import numbers, refusal
 from kefu.quality.kano import Kano
 from kefu.quality.servqual import Gaps
@@ -155,7 +144,7 @@ def gaps(
                   fontsize=SMALL, va="center", ha="right", color=SOFT)  # fmt: skip
         axes.set_xlabel(f"分（{plain(scale[0])} 到 {plain(scale[1])}）" if zh
                         else f"points ({plain(scale[0])} to {plain(scale[1])})")  # fmt: skip
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 _Feature = TypeVar("_Feature", bound=Name)  # a mapping of texts is none of names, for mypy
@@ -244,7 +233,7 @@ def kano(found: Mapping[_Feature, Kano], *, lang: Lang) -> Plot:
         for _, worse, better in points:
             axes.plot(worse, better, "o", color=ACCENT, ms=7, mec=PAPER, zorder=3)
         _label(figure, axes, points, taken)
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _label(

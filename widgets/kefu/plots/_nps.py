@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from kefu.plots._parts import SMALL, Name, above, ended, high, named, plain, spread
-from kefu.plots.house import ACCENT, BAD, INK, PALE, SOFT, Plot, canvas, wrap
+from kefu.plots._parts import SMALL, Name, above, high, named, spread
+from kefu.plots.house import ACCENT, BAD, INK, PALE, SOFT, Plot, canvas, finish, wrap
+from kefu.plots.words import plain
 from kefu.quality._given import number, numbers, refusal
 from kefu.quality.satisfaction import Nps
 from kefu.text import Lang, Text
@@ -67,7 +68,7 @@ def nps_noise(surveys: Sequence[Nps], truth: float, *, lang: Lang) -> Plot:
             (1, true), xycoords=("axes fraction", "data"), xytext=(4, 0),
             textcoords="offset points", fontsize=SMALL, va="center", annotation_clip=False,
         )  # fmt: skip
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def nps_over_time(
@@ -156,7 +157,7 @@ def nps_over_time(
             axes.annotate(word, (1, place), xycoords=("axes fraction", "data"), xytext=(4, 0),
                           textcoords="offset points", fontsize=SMALL, va="center", color=SOFT,
                           annotation_clip=False)  # fmt: skip
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _score_axis(axes: Axes, lows: Sequence[float], highs: Sequence[float]) -> None:

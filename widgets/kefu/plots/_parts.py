@@ -7,17 +7,15 @@ from typing import Final, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
-from matplotlib.figure import Figure
 
-from kefu.plots._words import even
-from kefu.plots.house import INK, PAPER, SOFT, Plot, finish, wrap
+from kefu.plots.house import INK, PAPER, SOFT, wrap
 from kefu.quality._given import refusal
 from kefu.text import Lang, Text
 
 __all__ = [
-    "CLEAR", "HATCH", "LINE", "SMALL", "Key", "Name", "Rows", "above", "counted", "ended",
-    "fitting", "high", "named", "number_in", "on", "pair", "percent", "plain", "said",
-    "signed", "span", "spread",
+    "CLEAR", "HATCH", "LINE", "SMALL", "Key", "Name", "Rows", "above",
+    "fitting", "high", "named", "number_in", "on", "said",
+    "spread",
 ]  # fmt: skip
 
 Name = Text | str
@@ -56,55 +54,10 @@ def named(names: Sequence[Name], lang: Lang, *, count: int, least: int = 1) -> l
     return [said(name, lang) for name in names]
 
 
-def plain(value: float, digits: int = 1) -> str:
-    """A number with at most `digits` decimals and a true minus sign: −1.2, 40, 1,200."""
-    rounded = round(float(value), digits) + 0.0  # no −0
-    words = f"{rounded:,.{digits}f}"
-    return (words.rstrip("0").rstrip(".") if digits else words).replace("-", "−")
-
-
-def signed(value: float, digits: int = 1) -> str:
-    """A difference: +0.8, −1.2, 0."""
-    words = plain(value, digits)
-    return words if words.startswith("−") or words == "0" else f"+{words}"
-
-
-def percent(share: float) -> str:
-    """A share from 0 to 1 in per cent: 62 %; only none is 0 %, only all is 100 %."""
-    hundred = 100 * float(share)
-    digits = 1 if 0 < hundred < 0.5 or 99.5 <= hundred < 100 else 0
-    if digits:
-        hundred = min(max(hundred, 0.1), 99.9)
-    return f"{plain(hundred, digits)}\N{NO-BREAK SPACE}%"
-
-
-def span(low: float, high: float) -> str:
-    """An interval of shares in per cent: 53–71 %."""
-    return f"{percent(low)[:-2]}–{percent(high)}"
-
-
-def counted(count: float, unit: Text, lang: Lang, digits: int = 0) -> str:
-    """So many of a thing; the English name of its unit is given in the singular."""
-    number = plain(count, digits)
-    plural = "" if lang == "zh" or number in ("1", "−1") or unit.en == "yuan" else "s"
-    return f"{number}\N{NO-BREAK SPACE}{unit[lang]}{plural}"
-
-
-def pair(names: Sequence[str], lang: Lang) -> str:
-    """Names in a list of words: 甲、乙和丙."""
-    joint, comma = ("和", "、") if lang == "zh" else (" and ", ", ")
-    return joint.join([comma.join(names[:-1]), names[-1]] if len(names) > 1 else names)
-
-
 def on(ground: str) -> str:
     """The ink that can be read on a ground of this colour."""
     red, green, blue = to_rgb(ground)
     return PAPER if 0.3 * red + 0.59 * green + 0.11 * blue < 0.55 else INK
-
-
-def ended(figure: Figure, title: str, alt: str, lang: Lang) -> Plot:
-    """As `finish`; names that came in from outside stand apart from 中文 as they should."""
-    return finish(figure, even(title, lang), even(alt, lang), lang)
 
 
 def above(axes: Axes, words: str) -> None:

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from kefu.plots._parts import SMALL, Name, ended, high, named, pair, plain, said, signed
-from kefu.plots.house import ACCENT, BAD, LINE, PAPER, SERIES, SOFT, Plot, canvas, wrap
+from kefu.plots._parts import SMALL, Name, high, named, said
+from kefu.plots.house import ACCENT, BAD, LINE, PAPER, SERIES, SOFT, Plot, canvas, finish, wrap
+from kefu.plots.words import listed, plain, signed
 from kefu.quality._given import Floats, numbers, refusal
 from kefu.text import Lang, Text
 
@@ -98,7 +99,7 @@ def radar(
             axes.text(-1.42, -1.53, called[0], fontsize=SMALL, va="center")
             axes.plot([0.1, 0.3], [-1.53] * 2, "-o", color=ACCENT, ms=5.5, lw=2)
             axes.text(0.38, -1.53, called[1], fontsize=SMALL, va="center")
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _radar_words(
@@ -108,9 +109,9 @@ def _radar_words(
     weak = [part for part, score in zip(parts, now, strict=True) if score == now.min()]
     full = plain(most)
     if len(table) == 1:
-        listed = [f"{part} {plain(score)}" for part, score in zip(parts, now, strict=True)]
+        each = [f"{part} {plain(score)}" for part, score in zip(parts, now, strict=True)]
     else:
-        listed = [
+        each = [
             f"{part} {plain(old)} → {plain(new)}"
             for part, old, new in zip(parts, table[0], now, strict=True)
         ]
@@ -118,17 +119,17 @@ def _radar_words(
         title = (
             f"各部分都是 {plain(now.min())} 分（满分 {full}）"
             if len(weak) == len(parts)
-            else f"最弱的是{pair(weak, lang)}：{plain(now.min())} 分（满分 {full}）"
+            else f"最弱的是{listed(weak, lang)}：{plain(now.min())} 分（满分 {full}）"
         )
-        alt = f"雷达图，满分 {full}：{'；'.join(listed)}。"
+        alt = f"雷达图，满分 {full}：{'；'.join(each)}。"
         said_rounds = f"箭头前是{rounds[0]}，后是{rounds[1]}。" if len(table) > 1 else ""
     else:
         title = (
             f"Every part stands at {plain(now.min())} of {full}"
             if len(weak) == len(parts)
-            else f"Weakest: {pair(weak, lang)}, {plain(now.min())} of {full}"
+            else f"Weakest: {listed(weak, lang)}, {plain(now.min())} of {full}"
         )
-        alt = f"Radar, out of {full}: {'; '.join(listed)}."
+        alt = f"Radar, out of {full}: {'; '.join(each)}."
         said_rounds = f" From {rounds[0]} to {rounds[1]}." if len(table) > 1 else ""
     if len(table) > 1 and (change := now - table[0]).max() > 0:
         best = int(np.argmax(change))

@@ -7,9 +7,9 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from kefu.plots._drawn import HALO
-from kefu.plots._parts import above, signed
-from kefu.plots._words import across, even, few, percent, short, span
+from kefu.plots._parts import above
 from kefu.plots.house import ACCENT, BAD, INK, PAPER, SOFT, Plot, canvas, finish
+from kefu.plots.words import across, few, percent, short, signed, span
 from kefu.quality._given import count, number
 from kefu.quality.sampling import difference, wilson
 from kefu.quality.sizes import margin_of_share
@@ -106,7 +106,7 @@ def margins(
             alt = "Curve: the margin narrows with the number of calls, "
             alt += f"{percent(confidence)} confidence, for a share of {percent(share)}. "
             alt += f"{'; '.join(both)}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)
 
 
 def before_after(
@@ -195,4 +195,4 @@ def before_after(
         else:
             alt = f"Two dots and their difference with {percent(confidence)} intervals: {what.en}, "
             alt += f"{'; '.join(told)}. {verdict}."
-        return finish(figure, even(verdict, lang), even(alt, lang), lang)
+        return finish(figure, verdict, alt, lang)

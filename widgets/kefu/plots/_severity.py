@@ -8,20 +8,9 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
-from kefu.plots._parts import (
-    SMALL,
-    Name,
-    above,
-    counted,
-    ended,
-    fitting,
-    high,
-    named,
-    plain,
-    signed,
-    spread,
-)
-from kefu.plots.house import ACCENT, INK, LINE, PAPER, SERIES, SOFT, Plot, canvas, wrap
+from kefu.plots._parts import SMALL, Name, above, fitting, high, named, spread
+from kefu.plots.house import ACCENT, INK, LINE, PAPER, SERIES, SOFT, Plot, canvas, finish, wrap
+from kefu.plots.words import counted, plain, signed
 from kefu.quality._given import Floats, numbers, refusal
 from kefu.text import Lang, Text
 
@@ -100,7 +89,7 @@ def severity(
             if lang == "zh"
             else f"← strict      {unit.en}s from everyone’s mean      mild →"
         )
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _drift(
@@ -178,7 +167,7 @@ def _drift(
         axes.yaxis.set_major_formatter(lambda value, _: signed(value, 2))
         above(axes, f"和大家平均差多少（{unit.zh}）：上松下严" if lang == "zh"
               else f"{unit.en}s from everyone’s mean: mild above, strict below")  # fmt: skip
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _measure(value: float, unit: Text, lang: Lang) -> str:

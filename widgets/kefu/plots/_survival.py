@@ -7,19 +7,9 @@ from typing import Literal
 import numpy as np
 from matplotlib.axes import Axes
 
-from kefu.plots._parts import (
-    CLEAR,
-    SMALL,
-    above,
-    counted,
-    ended,
-    high,
-    percent,
-    plain,
-    span,
-    spread,
-)
-from kefu.plots.house import ACCENT, INK, PAPER, PART, SERIES, TINT, Plot, canvas
+from kefu.plots._parts import CLEAR, SMALL, above, high, spread
+from kefu.plots.house import ACCENT, INK, PAPER, PART, SERIES, TINT, Plot, canvas, finish
+from kefu.plots.words import counted, percent, plain, span
 from kefu.quality._given import Floats, number
 from kefu.quality.survival import Survival
 from kefu.text import Lang, Text
@@ -113,7 +103,7 @@ def survival(
         )
         above(axes, ("办结的 %" if closed else "还没办结的 %") if zh
               else ("% closed" if closed else "% still open"))  # fmt: skip
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _target(axes: Axes, due: float, end: float, told: str, height: float) -> None:

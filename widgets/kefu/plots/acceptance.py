@@ -7,8 +7,8 @@ from matplotlib.ticker import MaxNLocator
 
 from kefu.plots._drawn import HALO
 from kefu.plots._parts import above
-from kefu.plots._words import even, percent
 from kefu.plots.house import ACCENT, BAD, INK, PAPER, Plot, canvas, finish
+from kefu.plots.words import percent
 from kefu.quality._given import count, number, refusal
 from kefu.quality.acceptance import acceptance, oc_curve
 from kefu.text import Lang, Text
@@ -77,4 +77,4 @@ def oc(n: int, most: int, *, good: float, bad: float, lang: Lang) -> Plot:
             alt = f"OC curve: over shares of faulty ones from 0 to {percent(far)} the chance of "
             alt += f"acceptance falls from 100 % to {percent(float(curve.accepted[-1]))}. "
             alt += f"{title}. Good is {percent(fine)}, bad {percent(poor)}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)

@@ -10,18 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
-from kefu.plots._parts import (
-    SMALL,
-    Name,
-    counted,
-    ended,
-    high,
-    named,
-    on,
-    percent,
-    plain,
-    said,
-)
+from kefu.plots._parts import SMALL, Name, high, named, on, said
 from kefu.plots._severity import severity
 from kefu.plots.house import (
     ACCENT,
@@ -33,9 +22,11 @@ from kefu.plots.house import (
     WIDE,
     Plot,
     canvas,
+    finish,
     wrap,
 )
 from kefu.plots.house import LINE as HAIR
+from kefu.plots.words import counted, percent, plain
 from kefu.quality._given import Floats, numbers, refusal
 from kefu.text import Lang, Text
 
@@ -137,7 +128,7 @@ def disagreement(
             _frame(axes, left + at * wide, over + at * tall, wide, tall, INK, "-")
         if most:
             _frame(axes, left + column * wide, over + row * tall, wide, tall, BAD, (0, (3, 1.5)))
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _frame(
@@ -216,7 +207,7 @@ def raters(kappas: ArrayLike, names: Sequence[Name], *, lang: Lang) -> Plot:
         if len(known) > 1:
             _frame(axes, known[0][2] * wide, known[0][1] * tall, wide, tall, BAD, (0, (3, 1.5)))
             _frame(axes, known[-1][2] * wide, known[-1][1] * tall, wide, tall, INK, "-")
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _kappa(value: float) -> str:

@@ -8,17 +8,7 @@ from typing import TypeVar
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from kefu.plots._parts import (
-    LINE,
-    SMALL,
-    Name,
-    counted,
-    ended,
-    high,
-    named,
-    on,
-    said,
-)
+from kefu.plots._parts import LINE, SMALL, Name, high, named, on, said
 from kefu.plots._radar import SYSTEM, radar
 from kefu.plots.house import (
     ACCENT,
@@ -30,8 +20,10 @@ from kefu.plots.house import (
     WIDE,
     Plot,
     canvas,
+    finish,
     wrap,
 )
+from kefu.plots.words import counted
 from kefu.quality._given import refusal
 from kefu.text import Lang, Text
 
@@ -105,7 +97,7 @@ def fishbone(
             room = max(each.high for each in blocks[at - at % 2 : at - at % 2 + 2])
             block.draw(axes, start, room, -1 if at % 2 == 0 else 1)
         alt = _fishbone_alt(what, blocks, lang)
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 class _Block:
@@ -198,4 +190,4 @@ def whys(chain: Sequence[Name], *, lang: Lang) -> Plot:
                 axes.text(0.11, top + gap / 2, f"{at + 1}  {words}", va="center", color=SOFT,
                           fontsize=SMALL)  # fmt: skip
             top += 0 if root else gap
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)

@@ -14,8 +14,8 @@ from numpy.typing import ArrayLike
 from kefu.plots._control import SPREAD, Seen, legend
 from kefu.plots._drawn import HALO, LABELS, below, draw
 from kefu.plots._parts import above
-from kefu.plots._words import even, footnote, higher, listed, short
 from kefu.plots.house import ACCENT, BAD, HIGH, PALE, PAPER, SOFT, Plot, canvas, finish
+from kefu.plots.words import footnote, higher, listed, short
 from kefu.quality._given import numbers, refusal, same_length
 from kefu.quality.charts import Chart, Pair
 from kefu.quality.rules import RunLength, Signal
@@ -97,9 +97,7 @@ def pair(
         upper.tick_params(labelbottom=False)
         footnote(figure, note, BAD)
         words = ("上图：", "下图：") if lang == "zh" else ("Upper chart: ", " Lower chart: ")
-        return finish(
-            figure, even(title, lang), words[0] + over.alt() + words[1] + under.alt(), lang
-        )
+        return finish(figure, title, words[0] + over.alt() + words[1] + under.alt(), lang)
 
 
 def funnel(
@@ -186,7 +184,7 @@ def funnel(
             alt = f"Funnel plot of {seen.label()} against {words.en}; all together "
             alt += f"{seen.number(center)}; sizes from {short(float(ns.min()))} "
             alt += f"to {short(float(ns.max()))}. {title}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)
 
 
 def run_lengths(
@@ -261,4 +259,4 @@ def run_lengths(
             if zh
             else f"Bars: average run lengths, with a shift of {away}σ. " + "; ".join(told) + "."
         )
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)

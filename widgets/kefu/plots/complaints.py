@@ -9,18 +9,7 @@ import numpy as np
 from kefu.plots._costs import break_even, cost_of_quality
 from kefu.plots._flow import ageing, cumulative_flow
 from kefu.plots._iceberg import iceberg
-from kefu.plots._parts import (
-    HATCH,
-    LINE,
-    SMALL,
-    Name,
-    counted,
-    ended,
-    high,
-    named,
-    pair,
-    percent,
-)
+from kefu.plots._parts import HATCH, LINE, SMALL, Name, high, named
 from kefu.plots._survival import survival
 from kefu.plots.house import (
     ACCENT,
@@ -30,8 +19,10 @@ from kefu.plots.house import (
     SOFT,
     Plot,
     canvas,
+    finish,
     wrap,
 )
+from kefu.plots.words import counted, listed, percent
 from kefu.quality._given import number
 from kefu.quality.complaints import Pareto
 from kefu.text import Lang, Text
@@ -115,7 +106,7 @@ def pareto(
             "占全部的 %；黑线是从上往下的累计" if lang == "zh"
             else "% of all; the black line adds up from the top", x=0.62
         )  # fmt: skip
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _pareto_title(names: Sequence[str], found: Pareto, few: int, limit: float, lang: Lang) -> str:
@@ -131,7 +122,7 @@ def _pareto_title(names: Sequence[str], found: Pareto, few: int, limit: float, l
             else f"No vital few: it takes {few} of {size} causes to reach {percent(limit)}"
         )
     told = percent(found.cumulative[few - 1])
-    first = pair(names[:few], lang) if few <= 3 else ""
+    first = listed(names[:few], lang) if few <= 3 else ""
     if lang == "zh":
         return f"{size} 类里的 {few} 类占了 {told}" + (f"：{first}" if first else "")
     verb = "makes" if few == 1 else "make"

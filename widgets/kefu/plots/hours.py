@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from kefu.plots._agents import rings, staffing
 from kefu.plots._parts import above, on, spread
-from kefu.plots._words import across, capital, even, few, footnote, higher, listed, percent, short
 from kefu.plots.house import ACCENT, BAD, INK, LINE, PALE, PAPER, SOFT, Plot, canvas, finish
+from kefu.plots.words import across, capital, few, footnote, higher, listed, percent, short
 from kefu.quality._given import numbers, refusal, same_length
 from kefu.text import Lang, Text
 
@@ -129,7 +129,7 @@ def heat(
             alt = f"Heat map of {what.en}, {few(len(rows), 'row', 'rows')} by "
             alt += f"{few(len(columns), 'column', 'columns')}, from {written(min(best, worst))} "
             alt += f"to {written(max(best, worst))}. {tail}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)
 
 
 def day(
@@ -195,7 +195,7 @@ def day(
         else:
             alt = f"Lines: calls and capacity in {few(n, 'interval', 'intervals')} from {first} "
             alt += f"to {last}; most calls at {busy}, {short(float(calls[peak]))}. {title}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)
 
 
 def _spans(full: NDArray[np.bool_], times: Sequence[str], lang: Lang) -> str:

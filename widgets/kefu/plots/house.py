@@ -7,6 +7,7 @@ Colours differ in lightness as well as in hue, and never say anything alone.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ WIDE, HIGH = 4.8, 3.2
 """Inches: at 390 px a letter is then 11 px high, on a desktop 20 px."""
 
 _FONT: Final = Path(__file__).with_name("kefu-sans.otf")
+# Where 中文 meets a Latin letter or a digit.
+_JOINT = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9−])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
 # The font's curly quotation marks are those of 中文, as wide as a character.
 _NARROW: Final = str.maketrans("‘’“”", "''\"\"")
 _OTHERS: Final = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "Source Han Sans SC")
@@ -144,6 +147,9 @@ def finish(figure: Figure, title: str, alt: str, lang: Lang) -> Plot:
         alt: what a listener is told instead: what is shown, and what it says.
         lang: the language of both.
     """
+    if lang == "zh":
+        # Names that came in from outside stand apart from 中文 as they should.
+        title, alt = _JOINT.sub(" ", title), _JOINT.sub(" ", alt)
     with mpl.rc_context(_style()):
         headed(figure, title)
         # All has its place then, and every picture of it is the same.

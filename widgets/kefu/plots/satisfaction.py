@@ -10,20 +10,9 @@ from numpy.typing import ArrayLike
 
 from kefu.plots._needs import gaps, kano
 from kefu.plots._nps import nps_noise, nps_over_time
-from kefu.plots._parts import (
-    HATCH,
-    Key,
-    Name,
-    ended,
-    fitting,
-    high,
-    named,
-    number_in,
-    percent,
-    plain,
-    span,
-)
-from kefu.plots.house import ACCENT, BAD, INK, LINE, PALE, PAPER, Plot, canvas
+from kefu.plots._parts import HATCH, Key, Name, fitting, high, named, number_in
+from kefu.plots.house import ACCENT, BAD, INK, LINE, PALE, PAPER, Plot, canvas, finish
+from kefu.plots.words import percent, plain, span
 from kefu.quality._given import Floats, number, numbers
 from kefu.quality.sampling import difference, wilson
 from kefu.text import Lang, Text
@@ -119,7 +108,7 @@ def stacked(
             if lang == "zh"
             else f"%; the line below each bar: interval of {joint}"
         )
-        return ended(figure, title, alt, lang)
+        return finish(figure, title, alt, lang)
 
 
 def _two(

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from kefu.plots._drawn import HALO
 from kefu.plots._parts import above
 from kefu.plots._samples import before_after, margins
-from kefu.plots._words import capital, even, few, percent, short, span
 from kefu.plots.house import ACCENT, BAD, INK, PAPER, Plot, canvas, finish, wrap
+from kefu.plots.words import capital, few, percent, short, span
 from kefu.quality._given import number, numbers, same_length
 from kefu.quality.sampling import wilson
 from kefu.text import Lang, Text
@@ -111,7 +111,7 @@ def shares(
                 f"Dots with {percent(confidence)} intervals: {what.en}; {word.en} {percent(line)}. "
             )
             alt += f"{'; '.join(told)}{f'; and {more} more' if more else ''}. {title}."
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)
 
 
 def _verdict(
@@ -227,7 +227,7 @@ def waits(
             alt = f"Cumulative curve of {few(n, 'wait', 'waits')} until {what.en}, "
             alt += f"median {middle} {of}, longest {longest} {of}. {title}."
             alt += f" {capital(also)}." if also else ""
-        return finish(figure, even(title, lang), even(alt, lang), lang)
+        return finish(figure, title, alt, lang)
 
 
 def _beside(axes: Axes, words: str, x: float, y: float, last: float, colour: str) -> None:

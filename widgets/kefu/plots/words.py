@@ -1,8 +1,7 @@
-"""Numbers as they are written on a figure, names in a row, and what stands under the axes."""
+"""Numbers and names in words, as figures and explorers write them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from math import ceil, floor, isfinite, log10
 
@@ -10,22 +9,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kefu.plots.house import WIDE, wrap
-from kefu.text import Lang
+from kefu.text import Lang, Text
 
 __all__ = [
     "across",
     "capital",
-    "even",
+    "counted",
     "few",
     "footnote",
     "higher",
     "listed",
     "percent",
+    "plain",
     "short",
+    "signed",
     "span",
 ]
 
-_JOINT = re.compile("(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9−])|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])")
 ACROSS = 15
 """Columns of the smaller letters in an inch."""
 
@@ -44,6 +44,19 @@ def short(value: float, digits: int = 3) -> str:
         if "." in written:
             written = written.rstrip("0").rstrip(".")
     return written.replace("-", "−")
+
+
+def plain(value: float, digits: int = 1) -> str:
+    """A number with at most `digits` decimals and a true minus sign: −1.2, 40, 1,200."""
+    rounded = round(float(value), digits) + 0.0  # no −0
+    words = f"{rounded:,.{digits}f}"
+    return (words.rstrip("0").rstrip(".") if digits else words).replace("-", "−")
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A difference: +0.8, −1.2, 0."""
+    words = plain(value, digits)
+    return words if words.startswith("−") or words == "0" else f"+{words}"
 
 
 def percent(share: float, digits: int = 2) -> str:
@@ -68,10 +81,19 @@ def listed(names: Sequence[str], lang: Lang, most: int = 6) -> str:
     """Names in a row; of more than `most` the first ones, and how many more there are."""
     shown, more = list(names[:most]), len(names) - most
     if lang == "zh":
-        return "、".join(shown) + (f"等 {len(names)} 个" if more > 0 else "")
+        if more > 0:
+            return f"{'、'.join(shown)}等 {len(names)} 个"
+        return "和".join(filter(None, ["、".join(shown[:-1]), *shown[-1:]]))
     if more > 0:
         return f"{', '.join(shown)} and {more} more"
     return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
+
+
+def counted(count: float, unit: Text, lang: Lang, digits: int = 0) -> str:
+    """So many of a thing; the English name of its unit is given in the singular."""
+    number = plain(count, digits)
+    plural = "" if lang == "zh" or number in ("1", "−1") or unit.en == "yuan" else "s"
+    return f"{number}\N{NO-BREAK SPACE}{unit[lang]}{plural}"
 
 
 def few(n: int, one: str, many: str) -> str:
@@ -82,11 +104,6 @@ def few(n: int, one: str, many: str) -> str:
 def capital(words: str) -> str:
     """The words with a capital in front, as a sentence begins."""
     return words[:1].upper() + words[1:]
-
-
-def even(words: str, lang: Lang) -> str:
-    """In 中文 a space between a character and the Latin letter or digit beside it."""
-    return _JOINT.sub(" ", words) if lang == "zh" else words
 
 
 def across(axes: Axes, names: Sequence[str], places: Sequence[float], columns: int = 46) -> None:
