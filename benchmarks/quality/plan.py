@@ -28,7 +28,7 @@ EXCEPTIONS = {
     "satisfaction.nps": "three counts in; nps_of takes the rows and calls it",
     "satisfaction.nps_difference": _COUNTS,
     "satisfaction.response_rate": _COUNTS,
-    "satisfaction.share": _COUNTS,
+    "sampling.share": _COUNTS,
 }
 """Function → why nothing is to be seen by giving it many rows."""
 

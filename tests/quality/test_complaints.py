@@ -26,7 +26,7 @@ from kefu.quality.complaints import (
     pareto_of,
     reopened,
 )
-from kefu.quality.satisfaction import Share
+from kefu.quality.sampling import Share
 
 PUBLISHED = tomllib.loads((Path(__file__).parent / "published_complaints.toml").read_text("utf-8"))
 NAN = math.nan

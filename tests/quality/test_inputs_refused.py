@@ -121,7 +121,7 @@ GOOD: dict[Callable[..., Any], dict[str, Any]] = {
     operations.occupancy: {"handle": X, "available": X},
     operations.shrinkage: {"productive": X, "paid": TEN},
     operations.adherence: {"kept": X, "scheduled": TEN},
-    satisfaction.share: {"count": 3, "n": 10, "confidence": 0.95},
+    sampling.share: {"count": 3, "n": 10, "confidence": 0.95},
     satisfaction.response_rate: {"answered": 3, "invited": 10, "confidence": 0.95},
     satisfaction.csat: {"scores": N, "top": [4, 5], "scale": (1, 5), "confidence": 0.95},
     satisfaction.ces: {"scores": N, "scale": (1, 7), "confidence": 0.95},

@@ -16,11 +16,11 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 from kefu.errors import KefuError
+from kefu.quality.sampling import Share
 from kefu.quality.satisfaction import (
     Mean,
     Nps,
     NpsDifference,
-    Share,
     ces,
     csat,
     nps,

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from kefu.errors import KefuError
-from kefu.quality.sampling import wilson
-from kefu.quality.satisfaction import Share
+from kefu.quality.sampling import Share, wilson
 from kefu.quality.survival import survival
 
 PUBLISHED = tomllib.loads((Path(__file__).parent / "published_complaints.toml").read_text("utf-8"))

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from kefu.errors import KefuError
 from kefu.quality import _given as g
-from kefu.quality.satisfaction import Share, share
+from kefu.quality.sampling import Share, share
 from kefu.quality.survival import Survival, survival
 from kefu.text import Text
 

@@ -14,21 +14,12 @@ from numpy.typing import ArrayLike
 
 from kefu.errors import KefuError
 from kefu.quality._given import Floats, labels, missing, numbers, refusal
-from kefu.quality.sampling import wilson
+from kefu.quality.sampling import Share, share
 from kefu.text import Text
 
-__all__ = ["ICC", "Agreed", "fleiss_kappa", "icc", "severity", "share_agreed"]
+__all__ = ["ICC", "fleiss_kappa", "icc", "severity", "share_agreed"]
 
 _SCORES = Text("评分", "the scores")
-
-
-class Agreed(NamedTuple):
-    """The share of `n` calls on which two raters agreed, with its interval; None: no call."""
-
-    value: float | None
-    low: float
-    high: float
-    n: int
 
 
 class ICC(NamedTuple):
@@ -156,7 +147,7 @@ def icc(scores: ArrayLike) -> ICC:
 
 def share_agreed(
     one: Iterable[Hashable], other: Iterable[Hashable], confidence: float = 0.95
-) -> Agreed:
+) -> Share:
     """The plain share of calls on which two raters gave the same score, with Wilson's interval.
 
     It goes beside every kappa: where nearly all calls are good, kappa is low though the raters
@@ -197,10 +188,7 @@ def share_agreed(
             "请去掉缺评分的电话",
             "leave out calls without both scores",
         )
-    n = len(first)
-    agreed = sum(map(bool, map(eq, first, second)))
-    low, high = wilson(agreed, n, confidence)
-    return Agreed(agreed / n if n else None, low, high, n)
+    return share(sum(map(bool, map(eq, first, second))), len(first), confidence)
 
 
 def severity(scores: ArrayLike) -> Floats:

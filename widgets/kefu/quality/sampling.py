@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kefu.errors import KefuError
-from kefu.quality._given import floats, plain
+from kefu.quality._given import floats, number, plain
 from kefu.quality._given import z as quantile
 from kefu.text import Text
 
-__all__ = ["Difference", "Interval", "clopper_pearson", "difference", "wilson"]
+__all__ = ["Difference", "Interval", "Share", "clopper_pearson", "difference", "share", "wilson"]
 
 _Floats = NDArray[np.float64]
 _Share = TypeVar("_Share")
@@ -31,6 +31,15 @@ class Interval(NamedTuple, Generic[_Share]):
 
     low: _Share
     high: _Share
+
+
+class Share(NamedTuple):
+    """A share from 0 to 1, its interval, and how many it is of; of none the value is None."""
+
+    value: float | None
+    low: float
+    high: float
+    n: int
 
 
 class Difference(NamedTuple, Generic[_Share]):
@@ -85,6 +94,19 @@ def wilson(
     return _interval(
         (middle - half) / (known + z**2), (middle + half) / (known + z**2), counts, sizes
     )
+
+
+def share(count: float, n: float, confidence: float = 0.95) -> Share:
+    """How many of how many, with Wilson's interval; of none the value is None, 0 to 1.
+
+    Raises:
+        KefuError: as `wilson`.
+    """
+    part = number(count, Text("次数", "the count"), low=0, whole=True)
+    whole = number(n, Text("样本量", "the sample size"), low=0, whole=True)
+    quantile(confidence)
+    low, high = wilson(part, whole, float(confidence))
+    return Share(part / whole if whole else None, low, high, int(whole))
 
 
 @overload

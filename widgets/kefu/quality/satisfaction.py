@@ -15,31 +15,20 @@ from numpy.typing import ArrayLike
 
 from kefu.quality import _given as g
 from kefu.quality._nps import Nps, NpsDifference, answered, nps, nps_difference, nps_of
-from kefu.quality.sampling import wilson
+from kefu.quality.sampling import Share, share
 from kefu.text import Text
 
 __all__ = [
     "Mean",
     "Nps",
     "NpsDifference",
-    "Share",
     "ces",
     "csat",
     "nps",
     "nps_difference",
     "nps_of",
     "response_rate",
-    "share",
 ]
-
-
-class Share(NamedTuple):
-    """A share from 0 to 1, its interval, and how many it is of; None: it has no value."""
-
-    value: float | None
-    low: float
-    high: float
-    n: int
 
 
 class Mean(NamedTuple):
@@ -49,19 +38,6 @@ class Mean(NamedTuple):
     low: float
     high: float
     n: int
-
-
-def share(count: float, n: float, confidence: float = 0.95) -> Share:
-    """How many of how many, with Wilson's interval; of none the value is None, 0 to 1.
-
-    Raises:
-        KefuError: as `kefu.quality.sampling.wilson`.
-    """
-    part = g.number(count, Text("次数", "the count"), low=0, whole=True)
-    whole = g.number(n, Text("样本量", "the sample size"), low=0, whole=True)
-    g.z(confidence)
-    low, high = wilson(part, whole, float(confidence))
-    return Share(part / whole if whole else None, low, high, int(whole))
 
 
 def response_rate(answered: float, invited: float, confidence: float = 0.95) -> Share:

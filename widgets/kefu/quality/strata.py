@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,21 +20,13 @@ from kefu.quality._given import (
     same_length,
     z,
 )
+from kefu.quality.sampling import Share
 from kefu.text import Text
 
-__all__ = ["Stratified", "draw", "neyman", "proportional", "stratified_share"]
+__all__ = ["draw", "neyman", "proportional", "stratified_share"]
 
 _SIZES = Text("各层的总量", "the sizes of the strata")
 _N = Text("样本量", "the sample size")
-
-
-class Stratified(NamedTuple):
-    """A share of the whole with its interval, from `n` calls of all strata; None: no value."""
-
-    value: float | None
-    low: float
-    high: float
-    n: int
 
 
 def proportional(sizes: ArrayLike, n: int) -> tuple[int, ...]:
@@ -176,7 +167,7 @@ def draw(strata: Sequence[Hashable], allocation: Mapping[Hashable, int], *, seed
 
 def stratified_share(
     counts: ArrayLike, ns: ArrayLike, sizes: ArrayLike, confidence: float = 0.95
-) -> Stratified:
+) -> Share:
     """The share over all strata, from a sample of each, every stratum weighing what it is.
 
     value = sum of size x count / n, over the sum of sizes. The interval: in every stratum
@@ -218,7 +209,7 @@ def stratified_share(
         )
     n, total = int(looked.sum()), float(there.sum())
     if not total or ((looked == 0) & (there > 0)).any():
-        return Stratified(None, 0.0, 1.0, n)
+        return Share(None, 0.0, 1.0, n)
     some = there > 0
     having, looked, there = having[some], looked[some], there[some]
     weights, shares = there / total, having / looked
@@ -229,7 +220,7 @@ def stratified_share(
     value = min(float(weights @ shares), 1.0)
     down = _together(weights, np.maximum(shares - (middle - half), 0.0))
     up = _together(weights, np.maximum(middle + half - shares, 0.0))
-    return Stratified(value, max(value - down, 0.0), min(value + up, 1.0), n)
+    return Share(value, max(value - down, 0.0), min(value + up, 1.0), n)
 
 
 def _together(weights: Floats, distances: Floats) -> float:

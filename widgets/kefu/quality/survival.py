@@ -13,8 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kefu.quality import _given as g
-from kefu.quality.sampling import wilson
-from kefu.quality.satisfaction import Share
+from kefu.quality.sampling import Share, wilson
 from kefu.text import Text
 
 __all__ = ["Survival", "survival"]
