@@ -10,11 +10,11 @@ from benchmarks.grading.school import CODE
 
 __all__ = ["MORE", "PEERS_TO", "ROUNDS", "SIZES", "Turn", "plan"]
 
-SIZES = (10, 40, 100, 1000)
+SIZES = (10, 100, 1000)
 """How many hand in."""
 MORE = 4000
 """And once more where there is no code, since that many are graded soon enough."""
-PEERS_TO = 40
+PEERS_TO = 100
 """The largest class that the peers grade too: they take seconds for each submission."""
 ROUNDS = 3
 """How often each grades the smallest class, and any class that takes no minutes; else once."""
