@@ -235,6 +235,37 @@ def test_a_full_house_lets_the_next_one_in(watch: Callable[..., Watched], tmp_pa
         assert stop(floor) == []
 
 
+SEEN = """() => [...document.querySelectorAll(
+    ".k-top b, .k-marks i, .k-story p, legend, .k-opt, .k-opt input, .k-hint"
+)].map((one) => [one.innerText, ...Object.values(one.getBoundingClientRect().toJSON())])"""
+
+
+@pytest.mark.parametrize(("locale", "check"), [("zh-CN", "看看如何"), ("en-GB", "Check")])
+def test_the_question_is_there_before_its_script(
+    watch: Callable[..., Watched], floor: Floor, locale: str, check: str
+) -> None:
+    """It can be picked from while the script is on its way; then nothing moves, nothing is lost."""
+    page = watch({"kefu.test"}, **{**PHONE, "locale": locale}).page()
+    held: list[Route] = []
+    page.route("**/page.*.js", lambda route: held.append(route))
+    page.goto(floor.url, wait_until="commit")
+    picked = page.locator(".k-opt input").nth(1)
+    page.locator(".k-opt label").nth(1).tap()
+    expect(picked).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.locator(".kefu button:visible")).to_have_count(0)
+    expect(page.locator("#wait")).to_be_visible()
+    before = page.evaluate(SEEN)
+    assert page.url == floor.url
+    held[0].continue_()
+    expect(page.get_by_role("button", name=check)).to_be_visible()
+    assert page.evaluate(SEEN) == before
+    expect(picked).to_be_checked()
+    expect(picked).to_be_focused()
+    page.get_by_role("button", name=check).tap()
+    expect(page.locator(".k-saved")).to_be_visible()
+
+
 def test_the_question_is_there_before_any_kernel(phone: Watched, floor: Floor) -> None:
     """While no kernel comes the question may be answered; the answer is sent when one is there."""
     page = phone.page()

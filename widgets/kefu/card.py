@@ -21,6 +21,7 @@ __all__ = [
     "MARKED",
     "RUBRIC",
     "SLUG",
+    "SPEAKERS",
     "Card",
     "Choice",
     "Hint",
@@ -66,6 +67,16 @@ class Turn(TypedDict):
 
     who: str
     text: TextJSON
+
+
+SPEAKERS = {
+    "customer": Text("客户", "Customer"),
+    "agent": Text("客服", "Agent"),
+    "colleague": Text("同事", "Colleague"),
+    "supervisor": Text("主管", "Supervisor"),
+    "system": Text("系统", "System"),
+}
+"""What is written beside what somebody says; a scene has no speaker."""
 
 
 class Choice(TypedDict):

@@ -181,14 +181,21 @@ export class Answers {
     this.changed();
   }
 
-  /** Answers that this page sent before it was reloaded, and that were not acknowledged yet. */
+  /**
+   * Answers that this page sent before it was reloaded, and that were not acknowledged yet; one
+   * without an id was only picked, and is still to be sent.
+   */
   resume(raw: unknown, cards: Card[]): void {
     for (const one of Array.isArray(raw) ? raw : []) {
       const card = cards.find(({ item }) => isObject(one) && item === one.item);
-      if (!card || card.version !== one.version || typeof one.id !== "string") continue;
+      if (!card || card.version !== one.version) continue;
       const response = readResponse(card, one.response);
       if (!response) continue;
       const slot = this.slot(card);
+      if (typeof one.id !== "string") {
+        if (slot.phase === "open") this.edit(slot, response);
+        continue;
+      }
       Object.assign(slot, { attempt: { id: one.id, response }, draft: response });
       this.wait(slot);
     }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Card } from "../src/contract";
 import { PATIENCE } from "../src/answers";
 import { cards, graded, receipt, show, text, verdict } from "./setup";
 
@@ -369,6 +370,23 @@ describe("pages", () => {
     const done = receipt(cards.choice, { option: "a1" });
     const view = await show([cards.choice, cards.number], { receipts: { [done.item]: done } });
     expect(view.words()).toContain("count en");
+  });
+
+  it("what was picked before it was drawn is still to be sent, and nothing overwrites a receipt", async () => {
+    const picked = (card: Card, option: string) =>
+      ({ item: card.item, version: card.version, response: { option } });
+    const other = { ...cards.choice, item: "shop--other" };
+    const done = receipt(other, { option: "a1" });
+    const view = await show([cards.choice, other], {
+      receipts: { [done.item]: done },
+      unsent: [picked(cards.choice, "b2"), picked(cards.choice, "none"), picked(other, "c3"), 7],
+    });
+    expect(view.all<HTMLInputElement>("input").map((input) => input.checked)).toEqual([false, true, false]);
+    expect(view.model.sent).toEqual([]);
+    await view.tap("Check");
+    expect(view.model.sent[0]!.response).toEqual({ option: "b2" });
+    await view.tap("Skip for now");
+    expect(view.all<HTMLInputElement>("input").map((input) => input.checked)).toEqual([true, false, false]);
   });
 
   it("typing survives leaving the page and coming back", async () => {

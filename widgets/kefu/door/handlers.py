@@ -13,6 +13,8 @@ from typing import Any
 from tornado.web import HTTPError, RequestHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from kefu.card import SPEAKERS
+from kefu.door.early import early
 from kefu.door.guard import Guarded
 from kefu.door.keeper import Declined, Keeper
 from kefu.door.kernels import Broken, FloorKernels, Opening
@@ -139,6 +141,8 @@ class Page(Calm):
             visit=entered["visit"],
             day=day,
             state=state if page.daily else None,
+            early=early(quiz) if page.daily else None,
+            speakers=SPEAKERS,
         )
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kefu import kinds
-from kefu.card import Card, Key, Part, Response, Verdict
+from kefu.card import SPEAKERS, Card, Key, Part, Response, Verdict
 from kefu.grading.explain import Told, credit_in_words, everything, right
 from kefu.grading.judge import Judged
 from kefu.text import LANGS, Lang, Text, TextJSON
@@ -32,14 +32,6 @@ _MISSING = Text("还缺", "Missing")
 _GIVEN = Text("原来的说法", "As it was said")
 _CALL = Text("通话记录", "The call")
 _TASK = Text("题目", "The task")
-
-_WHO = {
-    "customer": Text("客户", "Customer"),
-    "agent": Text("客服", "Agent"),
-    "colleague": Text("同事", "Colleague"),
-    "supervisor": Text("主管", "Supervisor"),
-    "system": Text("系统", "System"),
-}
 
 _TABLE = "width:100%;max-width:42em;border-collapse:collapse;text-align:left;margin:.5em 0"
 _CELL = "text-align:left;vertical-align:top;padding:.4em .6em;border:1px solid #d9dcd6"
@@ -229,7 +221,7 @@ def _story(card: Card, about: str, lang: Lang) -> str:
 
     def spoken(who: str, words: TextJSON, at: str | None = None) -> str:
         clock = f"{at} " if at else ""
-        name = f"{clock}{_WHO[who][lang]}{colon}" if who in _WHO else clock
+        name = f"{clock}{SPEAKERS[who][lang]}{colon}" if who in SPEAKERS else clock
         return f"{name}{words[lang]}"
 
     lines = [spoken(turn["who"], turn["text"]) for turn in card["turns"]]

@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from kefu.card import Card, digest
 from kefu.text import Text
 
-__all__ = ["KINDS", "SIZE", "TITLE", "draw"]
+__all__ = ["AT_ONCE", "KINDS", "SIZE", "TITLE", "draw"]
 
 SIZE = 5
 TITLE = Text("每日五题", "Daily five")
 KINDS = ("choice", "choices", "order", "match", "number", "dialogue")
 """What is asked between two customers: no call to review, no text to write."""
+AT_ONCE = ("choice", "choices")
+"""What a page can show, and be answered on, before its script is there."""
 
 
 def draw(day: dt.date, cards: Sequence[Card], kept: Sequence[str] = ()) -> list[Card]:
@@ -23,6 +25,7 @@ def draw(day: dt.date, cards: Sequence[Card], kept: Sequence[str] = ()) -> list[
     All cards stand in a ring, neighbours as unlike as can be, and each day takes the next `SIZE`:
     so every item has its turn, two days running differ wherever there are more than `SIZE` cards,
     and share nothing from twice as many on.
+    The first is one that the page can show at once, if there is one.
 
     Args:
         day: the house's own date.
@@ -34,7 +37,9 @@ def draw(day: dt.date, cards: Sequence[Card], kept: Sequence[str] = ()) -> list[
     start = SIZE * day.toordinal() % len(ring) if ring else 0
     turn = [card for card in ring[start:] + ring[:start] if card["item"] not in held]
     hand = turn[: max(0, SIZE - len(held))]
-    return sorted(hand, key=lambda card: digest("daily", day.isoformat(), card["item"]))
+    hand.sort(key=lambda card: digest("daily", day.isoformat(), card["item"]))
+    first = next((card for card in hand if card["kind"] in AT_ONCE), None)
+    return sorted(hand, key=lambda card: card is not first)
 
 
 def _ring(cards: Sequence[Card]) -> list[Card]:

@@ -36,11 +36,21 @@ function brought(): State | null {
   return text ? (JSON.parse(text) as State) : null;
 }
 
+/** What was picked of the question that came drawn, before this script did. */
+function picked(app: HTMLElement): State[] {
+  const form = app.querySelector<HTMLFormElement>("form[data-item]");
+  const ids = form ? new FormData(form).getAll("pick") : [];
+  if (!form || !ids.length) return [];
+  const response = form.querySelector("[type=radio]") ? { option: ids[0] } : { options: ids };
+  return [{ ...form.dataset, response }];
+}
+
 function run(app: HTMLElement): void {
   const outbox = new Outbox(`${visit} ${day}`);
 
   const draw = (widget: Widget, model: Model) => {
-    const el = app.appendChild(document.createElement("div"));
+    const early = document.body.classList.contains("ready") ? null : app.firstElementChild;
+    const el = (early as HTMLElement) ?? app.appendChild(document.createElement("div"));
     document.getElementById("wait")?.remove();
     widget.render?.({ model, el });
     document.body.classList.add("ready");
@@ -71,7 +81,7 @@ function run(app: HTMLElement): void {
   const kernel = new Kernel({ base, page, visit, day }, outbox, tell, begin);
 
   const state = brought();
-  const unsent = outbox.all().map(({ content }) => content);
+  const unsent = [...outbox.all().map(({ content }) => content), ...picked(app)];
   if (state) draw(player, kernel.model(0, { ...state, unsent, lang: pageLang() }));
   // The first frame comes first.
   requestAnimationFrame(() => setTimeout(() => void kernel.seek()));
@@ -111,6 +121,8 @@ function waitForTheHouse(): void {
 
 askBeforeNext();
 const app = document.getElementById("app");
-if (app) run(app);
+// A question that came drawn is seen, and can be picked from, before this script takes its time.
+if (app?.firstElementChild) requestAnimationFrame(() => setTimeout(() => run(app)));
+else if (app) run(app);
 else if (document.body.matches(".away, .full")) waitForTheHouse();
 else if (!document.body.matches(".missing")) panel("again");
