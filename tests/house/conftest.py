@@ -10,9 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests.house.furniture import House, build
-from tests.postgres import postgres_url
-
-__all__ = ["postgres_url"]
 
 
 @pytest.fixture
@@ -23,23 +20,24 @@ def sqlite(tmp_path: Path) -> Iterator[House]:
     house.engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
-    """A house on each database."""
-    if request.param == "sqlite":
-        made = build(f"sqlite:///{tmp_path / 'kefu.db'}")
-        yield made
-        made.engine.dispose()
-        return
-    url: str = request.getfixturevalue("postgres_url")
+@pytest.fixture
+def postgresql(postgres_url: str) -> Iterator[House]:
+    """A house on PostgreSQL."""
     schema = f"house_{secrets.token_hex(4)}"
-    plain = sa.create_engine(url)
+    plain = sa.create_engine(postgres_url)
     with plain.begin() as db:
         db.execute(sa.text(f"CREATE SCHEMA {schema}"))
-    mine = sa.make_url(url).update_query_dict({"options": f"-csearch_path={schema}"})
-    made = build(mine.render_as_string(hide_password=False))
-    yield made
-    made.engine.dispose()
+    mine = plain.url.update_query_dict({"options": f"-csearch_path={schema}"})
+    house = build(mine.render_as_string(hide_password=False))
+    yield house
+    house.engine.dispose()
     with plain.begin() as db:
         db.execute(sa.text(f"DROP SCHEMA {schema} CASCADE"))
     plain.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest) -> House:
+    """A house on each database."""
+    made: House = request.getfixturevalue(request.param)
+    return made

@@ -160,6 +160,8 @@ def build(
     config.Voila.connection_dir_root = str(scratch)
     config.Voila.identity_provider_class = Anybody
     config.Voila.log_level = "ERROR"
+    # What Jupyter would keep in the home goes with this run: a service's user may have no home.
+    config.NotebookNotary.data_dir = str(scratch)
     # Nothing but these lines decides: a voila.json of the machine could open what is closed here.
     config.Voila.config_file_paths = []
     config.VoilaConfiguration.template = "kefu"

@@ -3,10 +3,10 @@
 | call | who may | what it gives |
 |---|---|---|
 | `POST /visits {visitor}` | the door | `{visit, quiz}`, the quiz as `GET /daily` gives it |
-| `POST /tokens {visitor, visit?, day?}` | the door | `{token, visit}`; 401 if that visit is over |
+| `POST /tokens {visitor, visit?, day?}` | the door | `{token, visit}`; 401 if that visit is gone |
 | `POST /visits/stay {visitor}` | the door | `{running}` |
 | `POST /visits/end {visitor}` | the door | nothing |
-| `GET /daily` | a token | `{day, title, cards, receipts, seed}` |
+| `GET /daily` | a token | `{day, title, cards, receipts, seed}`; no receipts if the visit is late |
 | `POST /attempts {id, item, version, response, lang}` | a token | the receipt |
 | `DELETE /tokens/current` | a token | nothing |
 | `GET /health` | anybody who may open the socket | `{items}` |
@@ -98,7 +98,7 @@ def application(journal: Journal, visits: Visits, secret: str) -> Starlette:
 
     def quiz(who: Pass) -> dict[str, Any]:
         cards = journal.quiz(who.day)
-        receipts = journal.receipts(who)
+        receipts = {} if who.late else journal.receipts(who)
         return {
             "day": who.day,
             "title": TITLE.json(),

@@ -34,6 +34,11 @@ _INSERT = sa.insert(tables.attempts)
 _FIND = sa.select(tables.attempts).where(
     _ROWS.person == sa.bindparam("person"), _ROWS.attempt == sa.bindparam("attempt")
 )
+# In PostgreSQL many write at a time, and none sees another's row before its commit: at one item a
+# person's answers come one after the other, so that each receipt counts all that came before it.
+_IN_TURN = sa.text(
+    "SELECT pg_advisory_xact_lock(hashtextextended(concat(:person ::text, :item ::text), 0))"
+)
 _TRIES = (
     sa.select(tables.attempts)
     .where(*(_ROWS[name] == sa.bindparam(name) for name in _SAME), _ROWS.n <= sa.bindparam("n"))
@@ -138,6 +143,8 @@ class Journal:
         """
         key = self._vault.key(row["item"], row["version"])
         with self._turn, self._engine.begin() as db:
+            if db.dialect.name == "postgresql":
+                db.execute(_IN_TURN, {"person": row["person"], "item": row["item"]})
             written = db.execute(_INSERT, row)
             assert written.inserted_primary_key
             tries = db.execute(_TRIES, _same(row, written.inserted_primary_key[0])).all()

@@ -27,10 +27,14 @@ _VISITOR = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a token stands for: an opaque person, and the day whose quiz was opened."""
+    """What a token stands for: an opaque person, and the day whose quiz was opened.
+
+    Of a visit that is `late` nothing is shown any more; its answers are still taken.
+    """
 
     person: str
     day: str
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Visits:
 
     A visit that was idle for `lapse` is over: the same device then gets another person,
     so that nobody on a shared tablet meets a colleague's answers.
+    For as long again it is late: a page that was cut off may still bring what was answered there.
+    That never makes it run again, and the next person's visit is another one all the while.
     """
 
     def __init__(self, engine: sa.Engine, clock: Clock, lapse: dt.timedelta = LAPSE) -> None:
@@ -79,20 +85,21 @@ class Visits:
 
         Args:
             visitor: the device's 128-bit id in hex.
-            visit: opens only for this visit, if given; else for whichever runs, or a new one.
+            visit: opens only for this visit, if given, also if it is late; else for whichever
+                runs, or a new one.
             day: whose quiz the page shows; yesterday's may be finished, any other is today's.
 
         Raises:
-            Refused: `visitor` is no such id, or `visit` is over.
+            Refused: `visitor` is no such id, or `visit` is over and no longer late.
         """
         now = self._clock()
         today, yesterday = ((now - dt.timedelta(days=back)).date().isoformat() for back in (0, 1))
         token = secrets.token_urlsafe(32)
         with self._engine.begin() as db:
-            person = self._enter(db, visitor, now) if visit is None else self._of(db, visitor, now)
-            if person is None or visit not in (None, _name(person)):
-                raise gone()
-            self._touch(db, person, now)
+            if visit is None:
+                person = self._enter(db, visitor, now)
+            else:
+                person = self._named(db, visitor, visit, now)
             db.execute(
                 sa.insert(tables.tokens).values(
                     token=digest("token", token),
@@ -102,23 +109,28 @@ class Visits:
             )
         return Opened(token, _name(person))
 
-    def _of(self, db: sa.Connection, visitor: str, now: dt.datetime) -> str | None:
-        """The person whose visit runs at this device."""
+    def _of(self, db: sa.Connection, visitor: str, now: dt.datetime) -> list[str]:
+        """Whose visits at this device run or are late, the last one seen first."""
         if not _VISITOR.fullmatch(visitor):
             raise unreadable()
-        person: str | None = db.scalar(
+        query = (
             sa.select(tables.visits.c.person)
-            .where(tables.visits.c.visitor == digest("visitor", visitor), *self._running(now))
+            .where(tables.visits.c.visitor == digest("visitor", visitor), *self._not_gone(now))
             .order_by(tables.visits.c.seen.desc())
-            .limit(1)
         )
-        return person
+        return list(db.scalars(query))
+
+    def _named(self, db: sa.Connection, visitor: str, visit: str, now: dt.datetime) -> str:
+        for person in self._of(db, visitor, now):
+            if _name(person) == visit:
+                self._touch(db, person, now)
+                return person
+        raise gone()
 
     def _enter(self, db: sa.Connection, visitor: str, now: dt.datetime) -> str:
-        person = self._of(db, visitor, now)
-        if person is not None:
-            self._touch(db, person, now)
-            return person
+        for person in self._of(db, visitor, now):
+            if self._touch(db, person, now):
+                return person
         self._sweep(db, now)
         person = secrets.token_hex(16)
         db.execute(
@@ -132,23 +144,25 @@ class Visits:
         """Whom a token speaks for; asking keeps the visit going, to within half a minute.
 
         Raises:
-            Refused: unknown, or its visit is over.
+            Refused: unknown, or its visit is over and no longer late.
         """
         now = self._clock()
         query = (
             sa.select(tables.tokens.c.person, tables.tokens.c.day, tables.visits.c.seen)
             .join(tables.visits, tables.visits.c.person == tables.tokens.c.person)
-            .where(tables.tokens.c.token == digest("token", token), *self._running(now))
+            .where(tables.tokens.c.token == digest("token", token), *self._not_gone(now))
         )
         with reading(self._engine) as db:
             row = db.execute(query).first()
         if row is None:
             raise gone()
+        idle = now - _moment(row.seen)
+        late = idle >= self._lapse
         # A visit that was seen a moment ago needs no write: an answer then costs only its own.
-        if now - _moment(row.seen) > min(_RECENT, self._lapse / 10):
+        if not late and idle > min(_RECENT, self._lapse / 10):
             with self._engine.begin() as db:
                 self._touch(db, row.person, now)
-        return Pass(row.person, row.day)
+        return Pass(row.person, row.day, late)
 
     def forget(self, token: str) -> None:
         """This token speaks for nobody any more."""
@@ -186,15 +200,22 @@ class Visits:
         )
 
     def _running(self, now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
-        return (
-            tables.visits.c.ended.is_(False),
-            tables.visits.c.seen > _ms(now - self._lapse),
-        )
+        return self._seen_since(now - self._lapse)
 
-    def _touch(self, db: sa.Connection, person: str, now: dt.datetime) -> None:
-        db.execute(
-            sa.update(tables.visits).where(tables.visits.c.person == person).values(seen=_ms(now))
+    def _not_gone(self, now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+        """Running, or late."""
+        return self._seen_since(now - 2 * self._lapse)
+
+    def _seen_since(self, moment: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+        return tables.visits.c.ended.is_(False), tables.visits.c.seen > _ms(moment)
+
+    def _touch(self, db: sa.Connection, person: str, now: dt.datetime) -> bool:
+        """Keep a visit going; one that does not run stays as it is, and gives False."""
+        mine = tables.visits.c.person == person
+        done = db.execute(
+            sa.update(tables.visits).where(mine, *self._running(now)).values(seen=_ms(now))
         )
+        return done.rowcount > 0
 
 
 def _name(person: str) -> str:
