@@ -103,8 +103,9 @@ def survival(durations: ArrayLike, closed: ArrayLike, confidence: float = 0.95) 
     """The share of cases still open as time goes by, with open cases censored.
 
     The interval is the one on the log-log scale, from Greenwood's variance; it stays within 0
-    and 1. Where none is open any more it has no value: there `low` is 0, and `high` that of the
-    time before (of a single time: Wilson's for none of all).
+    and 1. (R's survfit gives it with conf.type = "log-log", and else another.) Where none is open
+    any more it has no value: there `low` is 0, and `high` that of the time before (of a single
+    time: Wilson's for none of all).
 
     Args:
         durations: how long each case took, or has taken so far; one a case, none below 0.
