@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +221,22 @@ def closing_engine(url: str) -> Iterator[sa.Connection]:
     with engine.begin() as db:
         yield db
     engine.dispose()
+
+
+@pytest.mark.parametrize(("role", "name"), [("gradebook", "the gradebook"), ("house", "the vault")])
+def test_a_backup_that_fails_says_of_what_and_leaves_nothing(
+    root: Path, role: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that cannot be reached ends it with one error that names it, and no file."""
+    there = Home.at(root, env={})
+    away = {**there.urls, role: "postgresql+psycopg://nobody@127.0.0.1:1/none"}
+    muttered: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", muttered.append)
+    with pytest.raises(KefuError, match=name):
+        take(replace(there, urls=away))
+    gc.collect()
+    assert muttered == []
+    assert list((root / "backups").iterdir()) == []
 
 
 def test_a_backup_is_its_owners_alone(root: Path) -> None:

@@ -9,6 +9,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -27,12 +28,22 @@ _MOST_MANIFEST = 256 * 2**20
 
 
 class Writer:
-    """Writes files into a zip and remembers their hashes; the manifest comes last."""
+    """Writes files into a zip and remembers their hashes; the manifest comes last.
+
+    To be used in a `with`: a zip that was given up ends while its file is still open.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3)
         self._now = dt.datetime.now().timetuple()[:6]
         self._files: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._zip.close()
 
     def add(self, name: str, pieces: Iterable[bytes], mtime: int | None = None) -> None:
         """Write one file; `mtime` in nanoseconds, where it is of use to anybody."""

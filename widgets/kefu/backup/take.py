@@ -77,7 +77,8 @@ def take(
     try:
         # For nobody else's eyes, from the first byte on.
         with os.fdopen(os.open(part, flags, 0o600), "w+b") as out:
-            passed = _write(home, out, held)
+            with Writer(out) as writer:
+                passed = _write(home, writer, held)
             out.flush()
             os.fsync(out.fileno())
         with Archive(part) as archive:
@@ -99,8 +100,7 @@ def _sync(folder: Path) -> None:
         os.close(fd)
 
 
-def _write(home: Home, out: IO[bytes], held: Mapping[str, sa.Connection] | None) -> list[str]:
-    writer = Writer(out)
+def _write(home: Home, writer: Writer, held: Mapping[str, sa.Connection] | None) -> list[str]:
     head: dict[str, Any] = {
         "kefu": kefu.__version__,
         "at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -197,7 +197,6 @@ def opening(role: str, url: str, *, writing: bool = False) -> Iterator[sa.Connec
     Raises:
         KefuError: it does not answer, or somebody else does not let go of it.
     """
-    role = "house"
     try:
         engine = sa.create_engine(url, poolclass=sa.NullPool)
     except ImportError as error:
