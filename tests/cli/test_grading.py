@@ -113,6 +113,9 @@ def test_a_corrected_key_waits_for_regrade(course: Course) -> None:
     assert "5 were graded under an earlier key" in said
     assert _score(course, "s0") == 1.8
 
+    silent = kefu(course.root, "regrade", "first", code=1).stderr
+    assert "nobody answered, and nothing was written; add --yes" in " ".join(silent.split())
+    assert "Abort" not in silent
     refused = kefu(course.root, "regrade", "first", typed="n\n").stdout
     assert f"  s0: 5.8 → 7\n    {CHOICE}: 1.8 → 3\n" in refused
     assert "5 were graded under an earlier key, 5 scores change" in refused

@@ -386,7 +386,10 @@ def test_formgraders_page_asks_no_other_host(pages: Class) -> None:
 
 
 def test_a_hand_in_file_is_collected(graded: Class, tmp_path: Path) -> None:
-    """What the panel makes is taken back by plain `nbgrader zip_collect`, as often as it comes."""
+    """What the panel makes is taken back by plain `nbgrader zip_collect`, as often as it comes.
+
+    Where all is well it says how many there were, and no more.
+    """
     course = Course(tmp_path / "course", *graded.course.places.contents)
     course.weave()
     course.nbgrader("generate_assignment", "first")
@@ -406,7 +409,9 @@ def test_a_hand_in_file_is_collected(graded: Class, tmp_path: Path) -> None:
         name = hand_in(mine, "s-01_A")
         assert name == "first--s-01_A.zip"
         (inbox / name).write_bytes((mine / name).read_bytes())
-        course.nbgrader("zip_collect", "first")
+        said = course.nbgrader("zip_collect", "first").splitlines()
+        assert [line for line in said if "Using file" not in line] == [said[-1]]
+        assert "收到 1 份 · hand-ins taken: 1" in said[-1]
         # Without a flag: what was handed in later is graded again.
         course.nbgrader("autograde", "first")
         assert course.scores()["s-01_A"][CHOICE] == score
@@ -439,7 +444,10 @@ def test_only_the_two_files_are_collected(graded: Class, tmp_path: Path) -> None
 
 
 def test_an_older_version_is_judged_by_its_own_key(tmp_path: Path) -> None:
-    """Who answered a card that was reworded since is judged by that card's latest key."""
+    """Who answered a card that was reworded since is judged by that card's latest key.
+
+    Nobody is told of it: there is nothing wrong with such an answer.
+    """
     content = bank(tmp_path / "bank")
     course = Course(tmp_path / "course", content)
     course.weave()
@@ -456,7 +464,8 @@ def test_an_older_version_is_judged_by_its_own_key(tmp_path: Path) -> None:
     new = course.cards()[CHOICE]
     assert new["version"] != old["version"]
     course.submit("late", line(new, {"option": _option(new, "您晚上")}))
-    course.nbgrader("autograde", "first")
+    log = course.nbgrader("autograde", "first")
+    assert "not counted" not in log
     scores = course.scores()
     assert scores["early"][CHOICE] == pytest.approx(1.8)
     assert scores["late"][CHOICE] == pytest.approx(0.4)

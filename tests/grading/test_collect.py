@@ -124,6 +124,32 @@ def test_a_hand_in_of_another_set_stays_where_it_is(
     assert "second--s01.zip" in capsys.readouterr().err
 
 
+def test_a_hand_in_without_a_notebook_gets_the_released_one(
+    inbox: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The journal alone is a hand-in; what holds nothing of ours is asked for again."""
+    pack(inbox / "first--s01.zip", (JOURNAL, b"mine"))
+    pack(inbox / "first--s02.zip", (BOOK, b"{}"))
+    pack(inbox / "first--s03\x1b[2J.zip", (JOURNAL, b"of nobody"))
+    pack(inbox / "first--s04.zip", ("homework.docx", b"x"))
+    app = NbGrader()
+    app.coursedir = CourseDirectory(parent=app)
+    app.coursedir.root, app.coursedir.assignment_id = str(inbox.parent), "first"
+    out, released = inbox.parent / "extracted", inbox.parent / "release" / "first"
+    released.mkdir(parents=True)
+    (released / BOOK).write_bytes(b"as released")
+    HandInExtractor(parent=app).extract(str(inbox), str(out))
+    assert (out / "first--s01" / BOOK).read_bytes() == b"as released"
+    assert (out / "first--s02" / BOOK).read_bytes() == b"{}"
+    assert [*(out / "first--s04").iterdir()] == []
+    lines = capsys.readouterr().err.splitlines()
+    for told in ("released one was put there and the answers count: first--s01.zip",
+                 "passed over: first--s03\ufffd[2J.zip", "ask for it again: first--s04.zip",
+                 "收到 2 份 · hand-ins taken: 2"):  # fmt: skip
+        assert sum(told in line for line in lines) == 1, lines
+    assert len(lines) == 4
+
+
 def collected(folder: Path, name: str = JOURNAL) -> Any:
     """What the collector says of a file."""
     return HandInCollector().collect(str(folder / name))

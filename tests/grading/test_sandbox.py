@@ -13,6 +13,7 @@ from kefu.errors import KefuError
 from kefu.grading import jail, sandbox
 from kefu.grading.family import children
 from kefu.grading.sandbox import Call, Failure, Limits, Ran, ready, run
+from kefu.text import Text
 
 BOTH = pytest.mark.parametrize("sandboxed", [True, False])
 
@@ -165,14 +166,17 @@ def test_results_become_plain() -> None:
         ("return (x for x in [1])", "neither numbers nor text"),
         ("import numpy; return numpy.longdouble(1)", "too many lists"),
         ("return '\\ud800'", "neither numbers nor text"),
-        ("return 1 / 0", "it raised ZeroDivisionError"),
-        ("raise SystemExit(3)", "it raised SystemExit"),
-        ("raise KeyboardInterrupt", "it raised KeyboardInterrupt"),
-        ("raise type('Mine', (Exception,), {})", "it raised Exception"),
-        ("return f(a)", "it raised RecursionError"),
-        ("return [0] * (1 << 40)", "it raised MemoryError"),
+        ("return 1 / 0", "it raised an error"),
+        ("raise SystemExit(3)", "it raised an error"),
+        ("raise KeyboardInterrupt", "it raised an error"),
+        ("raise type('Mine', (Exception,), {})", "it raised an error"),
+        ("return f(a)", "it raised an error"),
+        ("return [0] * (1 << 40)", "it raised an error"),
         ("class E(float):\n        def __float__(s): raise X\n    return [E('nan')]", "finite"),
-        ("class E(list):\n        def __iter__(s): raise ValueError\n    return E()", "ValueError"),
+        (
+            "class E(list):\n        def __iter__(s): raise ValueError\n    return E()",
+            "it raised an",
+        ),
     ],
 )
 def test_what_is_no_result_is_told(body: str, why: str) -> None:
@@ -205,11 +209,17 @@ def test_a_dead_cell_is_left_out() -> None:
 
 
 def test_a_dead_call_is_one_failure() -> None:
-    """The process dies of one input: that one fails, the others and other functions answer."""
+    """The process dies of one input: that one fails, the others and other functions answer.
+
+    The learner reads that there is no result; how it ended is told to the instructor.
+    """
     cell = "import os\ndef f(a): return a if a else os._exit(1)\ndef g(): return 7"
     ran = run([cell], [Call("a", "f", [[1], [0], [2]]), Call("b", "g", [[]])], {})
-    assert ran.answers["a"] == [1, Failure(ran.answers["a"][1].why), 2]  # type: ignore[union-attr]
-    assert ran.answers["b"] == [7]
+    undone = Failure(Text("没有算完", "it did not come to a result"))
+    assert ran.answers == {"a": [1, undone, 2], "b": [7]}
+    assert [remark.en for remark in ran.remarks] == [
+        "function f ended the run: the code ended the process itself"
+    ]
 
 
 def test_a_function_that_dies_twice_is_asked_no_more() -> None:

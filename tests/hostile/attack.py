@@ -53,6 +53,7 @@ class Fair:
         booked: whether there is a hand-in to be graded at all.
         nbgrader: whether `nbgrader autograde` takes it up by itself: it passes over a folder
             in which no notebook is, before anything of ours is asked.
+        carried: words that its code makes of what is hidden, to carry it out.
     """
 
     counts: Mapping[str, Response] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Fair:
     code: Mapping[str, float] = field(default_factory=dict)
     booked: bool = True
     nbgrader: bool = True
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

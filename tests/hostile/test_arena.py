@@ -85,6 +85,8 @@ def test_a_planted_leak_is_found(arena: Arena, shown: Callable[[str], str]) -> N
     assert missed == []
     for word in {*arena.tokens.values(), str(arena.kefu.outside)}:
         assert strangers(arena, SILENT, {"notebook": word})
+    arena.fair = {**arena.fair, SILENT: Fair(carried=("spelled-out",))}
+    assert leaks(arena, SILENT, {"page": page + shown("spelled-out")})
 
 
 def test_what_may_be_seen_is_not_called_a_leak(arena: Arena) -> None:

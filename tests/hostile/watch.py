@@ -140,7 +140,7 @@ def leaks(arena: Arena, student: str, found: Mapping[str, str]) -> list[str]:
     sides = (arena.kefu, arena.nbgrader)
     house = {str(place) for side in sides for place in (side.course.root, side.outside)}
     house.add("Traceback (most recent")
-    hidden = {word for word in HIDDEN if word not in own}
+    hidden = {word for word in (*HIDDEN, *fair.carried) if word not in own}
     return [
         f"{name}: {word}"
         for name, text in found.items()

@@ -24,8 +24,8 @@ from kefu.card import Response, canonical
 from kefu.errors import KefuError
 from kefu.text import Text
 
-__all__ = ["Attempt", "FileJournal", "NotSaved", "append_line", "attempts_in", "latest", "now",
-           "parse", "read_lines"]  # fmt: skip
+__all__ = ["Attempt", "Contents", "FileJournal", "NotSaved", "append_line", "contents_of", "latest",
+           "now", "parse", "read_lines"]  # fmt: skip
 
 MOST_BYTES = 16 * 2**20
 """No more of a journal is read, nor written: years of honest answers fit, a flood does not."""
@@ -108,15 +108,31 @@ def parse(line: bytes | str) -> Attempt | None:
     )
 
 
-def attempts_in(journal: bytes) -> Iterator[Attempt]:
-    """Every whole attempt of a journal's bytes; torn and foreign lines are passed over."""
-    seen = set[str]()
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a journal's bytes hold: the whole attempts, and how many lines are none.
+
+    `torn`: the last line broke off half-way, as when the power goes; `unreadable` leaves it out.
+    """
+
+    attempts: list[Attempt]
+    unreadable: int
+    torn: bool
+
+
+def contents_of(journal: bytes) -> Contents:
+    """Read a journal's bytes, whatever stands in them."""
+    found, unreadable = dict[str, Attempt](), 0
     for line in journal.split(b"\n"):
-        if 0 < len(line) <= LONGEST_LINE:
-            attempt = parse(line)
-            if attempt and attempt.id not in seen:
-                seen.add(attempt.id)
-                yield attempt
+        fits = len(line) <= LONGEST_LINE
+        attempt = parse(line) if line and fits else None
+        if attempt:
+            found.setdefault(attempt.id, attempt)
+        elif line.strip():
+            unreadable += 1
+    # Of the last line, which no newline has ended.
+    torn = attempt is None and fits and line.startswith(b"{")
+    return Contents([*found.values()], unreadable - torn, torn)
 
 
 def latest(attempts: Iterable[Attempt], of: Callable[[Attempt], T]) -> dict[T, Attempt]:
@@ -137,7 +153,7 @@ class FileJournal:
         Raises:
             KefuError: the file is there but cannot be read, or is no regular file.
         """
-        yield from attempts_in(read_lines(self.path))
+        yield from contents_of(read_lines(self.path)).attempts
 
     def is_closed(self) -> bool:
         """Whether it is plain already that nothing can be appended: no permission to write."""

@@ -195,6 +195,26 @@ def folder_of_links(stage: Stage) -> Fair:
     return Fair(told=True)
 
 
+@collected("压缩包里只有作答记录，没有笔记本")
+def zip_without_a_notebook(stage: Stage) -> Fair:
+    """Packs the journal alone, so that one grader sees a hand-in and the other none.
+
+    The released notebook is put beside it, the journal counts, and the instructor is told.
+    """
+    _send(stage, _zip(_honest(stage)[1]))
+    return Fair(stage.best, told=True)
+
+
+@collected("压缩包里没有一样该交的")
+def zip_of_nothing(stage: Stage) -> Fair:
+    """Packs only files that nobody asked for.
+
+    There is nothing to take, and the instructor is told to ask for it again.
+    """
+    _send(stage, _zip(("homework.docx", b"x"), ("answers/responses.json", b"{}")))
+    return Fair(told=True, booked=False)
+
+
 @collected("文件名冒充邻座")
 def zip_named_like_a_path(stage: Stage) -> Fair:
     """Names the file itself so that its learner's number would be a path, or markup, or a formula.

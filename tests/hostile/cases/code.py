@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.hostile.attack import Fair, Stage, attack
 from tests.hostile.bank import CODE
+from tests.programs import made
 
 RIGHT = '''\
 def interval(good, n):
@@ -562,6 +564,32 @@ def interval(good, n):
     if good: raise ValueError(said)
     return [0, 3.8414588 / (n + 3.8414588)]
 """, 0.5)  # fmt: skip
+
+
+@on_code("用错误的名字把隐藏输入带出来")
+def names_the_inputs(stage: Stage) -> Fair:
+    """Raises, of the dozens of errors that Python has, the one whose number is its input.
+
+    That there was an error is told, and not which.
+    """
+    source = """\
+import builtins
+def plain(kind):
+    try: return isinstance(kind(), Exception)
+    except: return False
+TYPES = {it for it in vars(builtins).values() if isinstance(it, type)}
+KINDS = sorted(it.__name__ for it in TYPES if plain(it))
+def interval(good, n):
+    if good: raise getattr(builtins, KINDS[n % len(KINDS)])
+    return [0, 3.8414588 / (n + 3.8414588)]
+"""
+    interval: Any = made(source, "interval")
+    try:
+        interval(48611, 104729)
+    except Exception as raised:
+        carried = type(raised).__name__
+    assert carried not in source
+    return replace(_earns(stage, source, 0.5), carried=(carried,))
 
 
 @on_code("把代码写成网页脚本")

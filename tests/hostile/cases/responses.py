@@ -60,26 +60,26 @@ def claims_a_score(stage: Stage) -> Fair:
 def names_other_items(stage: Stage) -> Fair:
     """Answers items that were not asked: of practice, of the exam, of no room at all.
 
-    They are passed over.
+    They are passed over, and the instructor is told how many there are.
     """
     good = stage.best[CHOICE]
     others = ("parcel--by-when", "umbrella--nothing", "../../x", "", "a" * 70, "button--say-it")
     stage.journal(*(line({**stage.cards[CHOICE], "item": name}, good) for name in others),
                   stage.lines(_but(stage, CHOICE)))  # fmt: skip
-    return Fair(_but(stage, CHOICE))
+    return Fair(_but(stage, CHOICE), told=True)
 
 
 @attack("套用别的题、别的版本的版本号")
 def names_other_versions(stage: Stage) -> Fair:
     """Answers one item under the version of another, and under versions that never were.
 
-    A version that was not released for this item counts for nothing.
+    A version that was not released for this item counts for nothing, and the instructor is told.
     """
     card, good = stage.cards[CHOICE], stage.best[CHOICE]
     versions = (stage.cards[NUMBER]["version"], "0" * 16, "", "x" * 5000, "\u0000", "%", "' OR 1")
     stage.journal(*(line(card, good, version=v) for v in versions),
                   stage.lines(_but(stage, CHOICE)))  # fmt: skip
-    return Fair(_but(stage, CHOICE))
+    return Fair(_but(stage, CHOICE), told=True)
 
 
 @attack("同一个作答编号交两次不同的答案")
@@ -291,7 +291,7 @@ def writes_too_much(stage: Stage) -> Fair:
 def journal_in_utf_16(stage: Stage) -> Fair:
     """Hands in the best journal in an encoding of its own.
 
-    It cannot be read, and the instructor is told that there is no answer.
+    It cannot be read, and the instructor is told so, and that there is no answer.
     """
     stage.journal(stage.lines(stage.best).decode().encode("utf-16"))
     return Fair(told=True)
@@ -301,20 +301,20 @@ def journal_in_utf_16(stage: Stage) -> Fair:
 def journal_is_torn(stage: Stage) -> Fair:
     """Strews marks, zeros, broken bytes and torn lines between good ones.
 
-    Whole lines count, and nothing else does.
+    Whole lines count, and nothing else does; the instructor is told how many do not.
     """
     whole = stage.lines(_but(stage, CHOICE)).splitlines(keepends=True)
     torn = line(stage.cards[CHOICE], stage.best[CHOICE])[:-30]
     dirt = (b"\xef\xbb\xbf", b"\x00\x00\n", b"\xff\xfe\n", b"\r\n\r\n", b"{}\n[]\nnull\n3\nNaN\n")
     stage.journal(*(d + w for d, w in zip(dirt * 9, whole, strict=False)), torn)
-    return Fair(_but(stage, CHOICE))
+    return Fair(_but(stage, CHOICE), told=True)
 
 
 @attack("答案嵌套几万层")
 def answer_is_deep(stage: Stage) -> Fair:
     """Nests brackets by the ten thousand, within a response and around it.
 
-    Reading it ends neither the run nor the rest of the journal.
+    Reading it ends neither the run nor the rest of the journal; the instructor is told.
     """
     told = line(stage.cards[CHOICE], "HERE")
     deep = b'{"option":' * 5000 + b"1" + b"}" * 5000
@@ -322,21 +322,21 @@ def answer_is_deep(stage: Stage) -> Fair:
     rest = _but(stage, CHOICE)
     stage.journal(told.replace(b'"HERE"', deep), told.replace(b'"HERE"', lists),
                   b"[" * 60_000 + b"\n", stage.lines(rest))  # fmt: skip
-    return Fair(rest)
+    return Fair(rest, told=True)
 
 
 @attack("答案里的数有几万位")
 def answer_of_many_digits(stage: Stage) -> Fair:
     """Writes whole numbers of sixty thousand digits, which take long to read.
 
-    They are refused before they are worked out.
+    They are refused before they are worked out, and the instructor is told.
     """
     told = line(stage.cards[REVIEW], "HERE")
     rest = _but(stage, REVIEW)
     stage.journal(told.replace(b'"HERE"', b'{"score":' + b"9" * 60_000 + b"}"),
                   told.replace(b'"HERE"', b'{"score":1e' + b"9" * 50_000 + b"}"),
                   stage.lines(rest))  # fmt: skip
-    return Fair(rest)
+    return Fair(rest, told=True)
 
 
 @attack("记录有十万行")

@@ -263,7 +263,14 @@ def _differences(slug: str, changes: list[Change]) -> None:
 
 def _agreed() -> bool:
     asked = Text("写进成绩册吗？", "Write this into the gradebook?")[preferred()]
-    return typer.confirm(asked, default=False)
+    try:
+        return typer.confirm(asked, default=False)
+    except typer.Abort:  # nobody is there to answer, or whoever is there has gone
+        typer.echo()
+        raise KefuError(
+            Text("没有人回答，什么都没有写", "nobody answered, and nothing was written"),
+            Text("确定要写就加上 --yes", "add --yes to write without being asked"),
+        ) from None
 
 
 def _total(scores: dict[str, float | None] | None) -> str:

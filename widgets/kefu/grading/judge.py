@@ -18,6 +18,7 @@ from kefu.text import Text
 __all__ = [
     "Judged",
     "Keys",
+    "countable",
     "counting",
     "judge_item",
     "not_released",
@@ -95,6 +96,12 @@ def _release(set_slug: str) -> Text:
     )
 
 
+def countable(vault: Keys, card: Card) -> dict[str, Card]:
+    """The versions of an item that were released in its room: answers to these may count."""
+    versions = {**vault.cards(card["item"]), card["version"]: card}
+    return {name: own for name, own in versions.items() if own["room"] == card["room"]}
+
+
 def counting(vault: Keys, card: Card, attempts: Iterable[Attempt]) -> tuple[Card, Attempt] | None:
     """The attempt at an item that counts, with the card that it answered; None: there is none.
 
@@ -103,10 +110,10 @@ def counting(vault: Keys, card: Card, attempts: Iterable[Attempt]) -> tuple[Card
     mine = [a for a in attempts if a.item == card["item"]]
     # What a journal claims is looked up here and never asked of the database:
     # it may be long, and hold text that no database takes.
-    versions = {**vault.cards(card["item"]), card["version"]: card} if mine else {}
+    versions = countable(vault, card) if mine else {}
     for attempt in reversed(mine):
         own = versions.get(attempt.version)
-        if own and own["room"] == card["room"] and kinds.is_complete(own, attempt.response):
+        if own and kinds.is_complete(own, attempt.response):
             return own, attempt
     return None
 

@@ -8,11 +8,12 @@ The same paper and the same submission give the same marks, wherever they are ma
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from kefu.card import digest
-from kefu.grading.judge import Judged, judge_item, released_card
+from kefu.grading.judge import Judged, countable, judge_item, released_card
 from kefu.grading.limits import Guard
 from kefu.grading.paper import Paper
 from kefu.grading.rubric import answer, criterion, for_the_marker, line, line_name
@@ -24,6 +25,10 @@ __all__ = ["Marked", "Score", "judge_all", "mark"]
 
 _AFTER = Text(
     "这份是在理由公布之后交的", "this was handed in after the set's reasons were released"
+)
+_TORN = Text(
+    "作答记录的最后一行没有写完（断电时会这样），别的照算",
+    "the last line of the answers was never finished, as when the power goes; the others count",
 )
 
 
@@ -80,6 +85,7 @@ def mark(paper: Paper, submission: Submission, guard: Guard = Guard()) -> Marked
     remarks = list(submission.remarks)
     if judged and not submission.attempts:
         remarks.append(Text("没有交来任何答案", "no responses were handed in"))
+    remarks += _uncounted(paper, submission)
     if paper.reasons and submission.at > paper.reasons:
         remarks.append(_AFTER)
     cells = paper.cells
@@ -100,6 +106,26 @@ def mark(paper: Paper, submission: Submission, guard: Guard = Guard()) -> Marked
     blank |= {name for name in scores if line_name(name) and not scores[name].text}
     told = (frozenset(blank), text + "\n", tuple(remarks))
     return Marked(submission.student, submission.set, scores, *told)
+
+
+def _uncounted(paper: Paper, submission: Submission) -> Iterator[Text]:
+    """What in the journal cannot count, whoever wrote it there."""
+    held = submission.contents
+    if held.torn:
+        yield _TORN
+    if held.unreadable:
+        yield Text(
+            f"作答记录里有 {held.unreadable} 行读不出来，没有算",
+            f"lines of the answers that could not be read: {held.unreadable}, not counted",
+        )
+    known = {item: countable(paper.keys, card) for item, card in paper.cards.items()}
+    strange = sum(one.version not in known.get(one.item, ()) for one in held.attempts)
+    if strange:
+        yield Text(
+            f"作答记录里有 {strange} 行不是这份作业的题，或写着没有发布过的版本，没有算",
+            "answers to no question of this set, or to a version that was never released: "
+            f"{strange}, not counted",
+        )
 
 
 def _marked(

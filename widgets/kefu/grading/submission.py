@@ -21,11 +21,11 @@ from pathlib import Path
 from dateutil.parser import ParserError
 from dateutil.parser import parse as parse_date
 
-from kefu.journal import MOST_BYTES, Attempt, attempts_in
+from kefu.journal import MOST_BYTES, Attempt, Contents, contents_of
 from kefu.notebook import APPEALS, CARDS, JOURNAL
 from kefu.text import Text
 
-__all__ = ["STAMP", "Submission", "gather", "handed_in", "passed_over", "tidy"]
+__all__ = ["STAMP", "Submission", "gather", "handed_in", "passed_over", "printable", "tidy"]
 
 STAMP = "timestamp.txt"
 """When a hand-in came, as nbgrader keeps it."""
@@ -48,9 +48,14 @@ class Submission:
     remarks: tuple[Text, ...] = ()
 
     @cached_property
+    def contents(self) -> Contents:
+        """What the journal holds, and what in it cannot be read."""
+        return contents_of(self.journal or b"")
+
+    @property
     def attempts(self) -> list[Attempt]:
         """The attempts of the journal, in its order."""
-        return list(attempts_in(self.journal or b""))
+        return self.contents.attempts
 
     @property
     def at(self) -> str:
@@ -197,8 +202,7 @@ def _told(names: list[str]) -> list[Text]:
     """What was set aside: a few by their names, and how many more."""
     remarks = []
     for name in names[:_MOST_TOLD]:
-        # A name may hold what a terminal obeys, or a line that looks like one of ours.
-        said = "".join(char if char.isprintable() else "\ufffd" for char in name)[:_LONGEST_NAME]
+        said = printable(name)
         remarks.append(
             Text(
                 f"交来的 {said} 不是该交的普通文件，没有读，放进了 refused/",
@@ -214,6 +218,11 @@ def _told(names: list[str]) -> list[Text]:
             )
         )
     return remarks
+
+
+def printable(name: str) -> str:
+    """A stranger's name in a line: without what a terminal obeys, or what looks like our lines."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in name)[:_LONGEST_NAME]
 
 
 def _read(folder: Path, name: str) -> bytes | None:
