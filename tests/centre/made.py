@@ -18,6 +18,7 @@ PAGE = ROOT / "docs" / "centre.md"
 
 _PART = re.compile(r"^## ([a-z-]+)\n(.*?)(?=^## )", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"```python\n(.*?)```(?:\n\n```text\n(.*?)```)?", re.DOTALL)
+_ROW = re.compile(r"^\| `([a-z-]+)` \| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 
 Rows = list[dict[str, Any]]
 
@@ -45,6 +46,11 @@ def recipes() -> dict[str, tuple[str, str]]:
         (code,) = _CODE.findall(body)
         found[name] = code
     return found
+
+
+def beside() -> list[tuple[str, ...]]:
+    """The rows of the page's table: truth, value, planted, found, interval."""
+    return _ROW.findall(PAGE.read_text("utf-8"))
 
 
 def run(folder: Path) -> dict[str, tuple[dict[str, Any], str]]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from kefu import centre
-from tests.centre.made import ROOT, TRUTHS, holds, made, recipes, run
+from tests.centre.made import ROOT, TRUTHS, beside, holds, made, recipes, run
 
 KNOWN: dict[str, dict[str, Any]] = {
     truth["id"]: truth for truth in json.loads(TRUTHS.read_text("utf-8"))["truths"]
@@ -41,6 +41,19 @@ def test_a_truth_is_recovered(name: str) -> None:
 def test_the_page_prints_what_comes_out(name: str) -> None:
     """An outsider who runs a recipe sees what the page shows."""
     assert found()[name][1] == recipes()[name][1]
+
+
+@pytest.mark.parametrize(("name", "value", "planted", "comes", "interval"), beside())
+def test_the_page_sets_planted_beside_found(
+    name: str, value: str, planted: str, comes: str, interval: str
+) -> None:
+    """The table has what was planted, what comes out, and the interval that the recipe prints."""
+    digits = len(comes.partition(".")[2])
+    said = KNOWN[name]["values"][value]
+    assert planted == (f"{said['is']:.{digits}f}" if "is" in said else "—")
+    assert comes == f"{found()[name][0][value]:.{digits}f}"
+    if interval != "—":
+        assert f"{value} {comes} ({interval.replace(' – ', ' to ')})\n" in found()[name][1]
 
 
 @pytest.mark.parametrize("name", KNOWN)
