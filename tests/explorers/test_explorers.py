@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from kefu.text import LANGS, Lang, Text
 
 HAN_ASCII = re.compile(r"[\u4e00-\u9fff][,:;?!]|[,:;?!][\u4e00-\u9fff]")
 BROKEN = re.compile(r"\b(?:nan|inf|None)\b|[{}]|[!！]|  |-0%")
-SLOW = ("pandas", "statsmodels", "scipy.stats", "matplotlib.pyplot", "shewhart")
+SLOW = ("pandas", "statsmodels", "scipy", "matplotlib.pyplot", "shewhart")
 ROOT = Path(kefu.__file__).parent
 
 
@@ -190,6 +191,14 @@ def test_it_starts_light(slug: str) -> None:
         if name == slow or name.startswith(f"{slow}.")
     }
     assert not heavy
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_first_picture_needs_no_scipy(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an explorer opens with is computed without scipy, which is as slow as the picture."""
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    made = explorer(slug)
+    assert made.see(start(made), "zh").said
 
 
 # What each of them teaches

@@ -182,6 +182,15 @@ def test_agreement_is_the_share_of_pairs(pairs: list[tuple[int, int]]) -> None:
     assert found.n == len(pairs)
 
 
+@pytest.mark.parametrize("kind", [bool, int, float, str])
+def test_an_array_agrees_as_its_list_does(kind: type) -> None:
+    """Scores come as arrays or as lists, of one kind or of two, and the share is the same."""
+    one, other = np.array([1, 0, 1, 1]).astype(kind), np.array([1, 1, 1, 0]).astype(kind)
+    assert share_agreed(one, other) == share_agreed(one.tolist(), other.tolist())
+    mixed = other.astype(object)
+    assert share_agreed(one, mixed) == share_agreed(mixed, one) == share_agreed(one, other)
+
+
 def test_a_strict_rater_is_below_0() -> None:
     """Severity is each mean less the mean of all, over the scores that are there."""
     scores = PUBLISHED["icc"]["shrout-fleiss"]["scores"]
@@ -242,6 +251,9 @@ def test_what_has_no_value_says_so() -> None:
         (lambda: severity(np.empty((0, 2))), "the rater of column 0"),
         (lambda: share_agreed([1], [1, 2]), "different numbers of scores: 1 and 2"),
         (lambda: share_agreed([1, None], [1, 2]), "a call has no score"),
+        (lambda: share_agreed(np.array([1, NAN]), np.array([1.0, 2])), "a call has no score"),
+        (lambda: share_agreed(np.array([1]), np.array([1, 2])), "scores: 1 and 2"),
+        (lambda: share_agreed(np.eye(2), np.eye(2)), "not a list"),
         (lambda: share_agreed([1, 2], [NAN, 2]), "a call has no score"),
         (lambda: share_agreed([[1]], [[1]]), "things that cannot be compared"),  # type: ignore[list-item]
         (lambda: share_agreed([1], [1], 95), "the confidence cannot be 95"),

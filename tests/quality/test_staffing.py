@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scipy import integrate
 
 from kefu.errors import KefuError
+from kefu.quality import _queue
 from kefu.quality.staffing import (
     Service,
     agents_needed,
@@ -104,6 +105,7 @@ def test_recursion_agrees(erlangs: float, part: float) -> None:
     many = round(erlangs * part) if erlangs > 1 else round(part * 20)
     expected = by_recursion(erlangs, many)
     assert erlang_b(erlangs, many) == pytest.approx(expected, rel=1e-11, abs=1e-300)
+    assert 1 / _queue.turned_away(erlangs, many) == pytest.approx(expected, rel=1e-11, abs=1e-300)
 
 
 def test_a_great_centre_is_sound() -> None:
@@ -219,6 +221,25 @@ def test_patience_and_none(
     assert better.wait <= a.wait + 1e-9
     assert better.abandoned <= a.abandoned + 1e-9
     assert better.level >= a.level - 1e-9
+
+
+@settings(max_examples=50)
+@given(
+    erlangs=st.floats(0.1, 300),
+    many=st.integers(1, 400),
+    patience=st.floats(1e-3, 2),
+    target=st.floats(0, 5),
+)
+@example(erlangs=1e5, many=90_000, patience=0.005, target=0.1)
+@example(erlangs=100.0, many=1, patience=6.0, target=0.0)
+def test_both_ways_to_erlang_a_agree(
+    erlangs: float, many: int, patience: float, target: float
+) -> None:
+    """Summed term by term, or by the incomplete gamma function: as many wait and hold out."""
+    with pytest.MonkeyPatch.context() as patch:
+        summed = tuple(_queue.palm(erlangs, many, patience, target))
+        patch.setattr(_queue, "_SHORT", 0.0)
+        assert _queue.palm(erlangs, many, patience, target) == pytest.approx(summed, abs=1e-7)
 
 
 def test_endless_patience_is_erlang_c() -> None:

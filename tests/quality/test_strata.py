@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Hashable
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -114,6 +115,13 @@ def test_equal_remainders_go_to_who_stands_first() -> None:
     assert neyman([10, 10, 10], [0.1, 0.1, 0.1], 5) == (2, 2, 1)
 
 
+def test_great_strata_are_divided_as_exactly() -> None:
+    """Where machine numbers would overflow, quotas and remainders are still whole numbers."""
+    great = 10**12
+    assert proportional([great, great, great], great) == (great // 3 + 1, great // 3, great // 3)
+    assert neyman([great, 10, great], [1e-9, 1e12, 0.0], 13) == (3, 10, 0)
+
+
 def test_dividing_nothing() -> None:
     """Nothing to draw, strata without calls, no strata at all."""
     assert proportional([3, 4], 0) == neyman([3, 4], [1, 2], 0) == (0, 0)
@@ -150,6 +158,14 @@ def test_a_draw_is_the_same_on_every_machine() -> None:
     """The rows that a seed gives are written down here, for ever."""
     rows = ["早班", "晚班"] * 10
     assert draw(rows, {"早班": 3, "晚班": 2}, seed=20261122) == [4, 7, 8, 11, 12]
+
+
+def test_a_draw_takes_the_lowest_of_pythons_numbers() -> None:
+    """Row after row is given the next number of random.Random, and the lowest are taken."""
+    dice = Random(7)
+    numbers = [dice.random() for _ in range(1000)]
+    lowest = sorted(range(0, 1000, 2), key=lambda row: numbers[row])[:50]
+    assert draw([1, 2] * 500, {1: 50}, seed=7) == sorted(lowest)
 
 
 def test_every_row_is_as_likely() -> None:

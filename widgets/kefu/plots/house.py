@@ -78,6 +78,8 @@ def _style() -> Any:  # matplotlib's type for it is a literal of three hundred n
         "axes.facecolor": PAPER,
         "figure.facecolor": PAPER,
         "savefig.facecolor": PAPER,
+        "figure.autolayout": False,
+        "figure.constrained_layout.use": False,
         "grid.color": LINE,
         "lines.linewidth": 1.6,
         "axes.unicode_minus": True,
@@ -152,9 +154,11 @@ def finish(figure: Figure, title: str, alt: str, lang: Lang) -> Plot:
         title, alt = _JOINT.sub(" ", title), _JOINT.sub(" ", alt)
     with mpl.rc_context(_style()):
         headed(figure, title)
-        # All has its place then, and every picture of it is the same.
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        # All has its place then, and every picture of it is the same. No engine, rather than one
+        # called "none": for that one matplotlib draws everything twice.
+        if engine := figure.get_layout_engine():
+            engine.execute(figure)
+        figure.set_layout_engine(None)
         if lang == "en":
             for one in figure.findobj(Words):
                 one.set_text(one.get_text().translate(_NARROW))

@@ -32,7 +32,9 @@ def _numbers(given: Any, dimensions: int) -> Floats:
         found = floats(given)
     except (TypeError, ValueError, OverflowError):
         raise refusal from None
-    if found.ndim != dimensions or (np.abs(found[~np.isnan(found)]) > _MOST).any():
+    # These two look past NaN.
+    lowest, highest = (each.reduce(found, axis=None, initial=0) for each in (np.fmin, np.fmax))
+    if found.ndim != dimensions or lowest < -_MOST or highest > _MOST:
         raise refusal
     return found
 

@@ -136,7 +136,7 @@ def number(
     given: Any, name: Text, *, low: float = -MOST, high: float = MOST, whole: bool = False
 ) -> float:
     """One sound number; as `numbers`."""
-    if isinstance(given, int | float) and max(low, -MOST) <= given <= min(high, MOST):
+    if isinstance(given, (int, float)) and low <= given <= high and -MOST <= given <= MOST:
         plain = float(given) + 0.0  # -0.0 is 0
         if not whole or plain.is_integer():
             return plain

@@ -12,10 +12,9 @@ from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from kefu.quality._given import Floats, count, number, numbers, positive, refusal
-from kefu.quality._tails import later, log_above, log_below
+from kefu.quality._queue import palm, turned_away
 from kefu.text import Text
 
 __all__ = [
@@ -33,6 +32,11 @@ _PATIENCE = (1e-6, 1e4)
 
 LOAD = Text("话务量（爱尔兰）", "the load (Erlang)")
 AGENTS = Text("坐席数", "the number of agents")
+_CALLS = Text("来电数", "the number of calls")
+_INTERVAL = Text("时段长度", "the length of the interval")
+_HANDLE = Text("平均处理时长", "the mean handling time")
+_TARGET = Text("目标时间", "the target")
+_PATIENT = Text("平均耐心", "the mean patience")
 
 
 class Service(NamedTuple):
@@ -72,9 +76,9 @@ def load(calls: float, interval: float, handle: float) -> float:
     Published check:
         100 calls in 30 minutes of 180 seconds each: 10 Erlang (R package ErlangC, README).
     """
-    came = number(calls, Text("来电数", "the number of calls"), low=0)
-    lasting = positive(interval, Text("时段长度", "the length of the interval"))
-    each = positive(handle, Text("平均处理时长", "the mean handling time"))
+    came = number(calls, _CALLS, low=0)
+    lasting = positive(interval, _INTERVAL)
+    each = positive(handle, _HANDLE)
     return number(came * each / lasting, LOAD, low=0, high=_MOST)
 
 
@@ -102,7 +106,7 @@ def erlang_b(load: ArrayLike, agents: ArrayLike) -> float | Floats:
     Published check:
         15 lines turn away 1 % of 8.108 Erlang (Westbay's manual of its calculator).
     """
-    return _plain(np.exp(-log_below(*_loads(load, agents))))
+    return _plain(_lost(*_loads(load, agents)))
 
 
 @overload
@@ -131,7 +135,7 @@ def erlang_c(load: ArrayLike, agents: ArrayLike) -> float | Floats:
         10 Erlang and 14 agents: 0.1741319 (R package ErlangC, README).
     """
     loads, many = _loads(load, agents)
-    lost = np.exp(-log_below(loads, many))
+    lost = _lost(loads, many)
     busy = loads / np.maximum(many, 1)
     with np.errstate(invalid="ignore", divide="ignore"):
         found = lost / (1 - busy * (1 - lost))
@@ -167,21 +171,12 @@ def erlang_c_service(
         100 calls in 1800 s of 180 s each, 14 agents, 20 s: level 0.88835, asa 7.835937 s,
         occupancy 0.7142857 (R package ErlangC, README).
     """
-    erlangs, many, within, each = _asked(calls, interval, handle, agents, target)
+    erlangs, many, within, each = asked(calls, interval, handle, agents, target)
     if not erlangs:
         return Service(0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
     if erlangs >= many:
         return Service(erlangs, 1.0, 0.0, math.inf, 1.0, 0.0, math.inf)
-    wait, spare = erlang_c(erlangs, many), many - erlangs
-    return Service(
-        load=erlangs,
-        wait=wait,
-        level=1 - wait * math.exp(-spare * (within / each)),
-        asa=wait * each / spare,
-        occupancy=erlangs / many,
-        abandoned=0.0,
-        queue=wait * erlangs / spare,
-    )
+    return endless(erlangs, many, within, each, turned_away(erlangs, many))
 
 
 def erlang_a_service(
@@ -217,22 +212,15 @@ def erlang_a_service(
         48 calls a minute of 1 minute each, 50 agents, patience 2 minutes: 3.1 % give up, asa
         3.7 s, occupancy 93 % (Garnett, Mandelbaum & Reiman 2002, M&SOM 4:208-227).
     """
-    erlangs, many, within, each = _asked(calls, interval, handle, agents, target)
+    erlangs, many, within, each = asked(calls, interval, handle, agents, target)
     least, most = (bound * each for bound in _PATIENCE)
-    patient = number(patience, Text("平均耐心", "the mean patience"), low=least, high=most)
+    patient = number(patience, _PATIENT, low=least, high=most)
     if erlangs < _NOBODY:
         return Service(erlangs, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
     if not many:
         return Service(erlangs, 1.0, 0.0, patient, 1.0, 1.0, erlangs * (patient / each))
-    # In units of the handling time: the virtual wait v of a patient caller has above 0 a density
-    # in proportion to exp(load * (1 - exp(-v/p)) * p - agents * v). `whole` is the log of its
-    # integral times the agents; `held` the part of those who wait whose patience lasts.
-    p = patient / each
-    whole = log_above(many * p, erlangs * p)
-    none = float(log_below(np.asarray(erlangs), np.asarray(many - 1.0)))
-    wait = float(special.expit(math.log(erlangs / many) + whole - none))
-    held = min(many / erlangs * -math.expm1(-whole), 1.0)
-    late = later(many * p, erlangs * p, within / patient, whole)
+    wait, held, late = palm(erlangs, many, patient / each, within / patient)
+    held = min(held, 1.0)
     abandoned = wait * (1 - held)
     return Service(
         load=erlangs,
@@ -241,17 +229,39 @@ def erlang_a_service(
         asa=abandoned * patient,
         occupancy=min(erlangs / many * (1 - abandoned), 1.0),
         abandoned=abandoned,
-        queue=abandoned * p * erlangs,
+        queue=abandoned * (patient / each) * erlangs,
     )
 
 
-def _asked(
+def asked(
     calls: float, interval: float, handle: float, agents: int, target: float
 ) -> tuple[float, int, float, float]:
     """Load, agents, target and handling time, every one of them sound."""
-    within = number(target, Text("目标时间", "the target"), low=0)
+    within = number(target, _TARGET, low=0)
     many = count(agents, AGENTS, high=_MOST)
     return load(calls, interval, handle), many, within, float(handle)
+
+
+def endless(erlangs: float, many: int, within: float, each: float, inverse: float) -> Service:
+    """Where callers wait for ever and agents are enough: `inverse` is 1 / Erlang B."""
+    spare = many - erlangs
+    wait = many / (inverse * spare + erlangs)
+    return Service(
+        load=erlangs,
+        wait=wait,
+        level=1 - wait * math.exp(-spare * (within / each)),
+        asa=wait * each / spare,
+        occupancy=erlangs / many,
+        abandoned=0.0,
+        queue=wait * erlangs / spare,
+    )
+
+
+def _lost(loads: Floats, many: Floats) -> Floats:
+    from kefu.quality._tails import log_below  # here, since scipy takes its time
+
+    found: Floats = np.exp(-log_below(loads, many))
+    return found
 
 
 def _loads(load: ArrayLike, agents: ArrayLike) -> tuple[Floats, Floats]:

@@ -109,12 +109,13 @@ def service_level(
     within(met, got, _MET, _ANSWERED)
     within(soon, lost, _SHORT, _ABANDONED)
     within(got + lost, came, Text("接起与放弃之和", "the calls answered or abandoned"), _OFFERED)
-    return {
-        "less-short": share_of(met.sum(), came.sum() - soon.sum()),
-        "offered": share_of(met.sum(), came.sum()),
-        "answered": share_of(met.sum(), got.sum()),
-        "short-met": share_of(met.sum() + soon.sum(), came.sum()),
-    }[named]
+    if named == "answered":
+        return share_of(met.sum(), got.sum())
+    if named == "offered":
+        return share_of(met.sum(), came.sum())
+    if named == "short-met":
+        return share_of(met.sum() + soon.sum(), came.sum())
+    return share_of(met.sum(), came.sum() - soon.sum())
 
 
 def asa(wait_seconds: ArrayLike, answered: ArrayLike) -> float | None:
@@ -192,7 +193,8 @@ def abandonment(abandoned: ArrayLike, short: ArrayLike, offered: ArrayLike) -> f
     )
     within(soon, lost, _SHORT, _ABANDONED)
     within(lost, came, _ABANDONED, _OFFERED)
-    return share_of(lost.sum() - soon.sum(), came.sum() - soon.sum())
+    short_ones = soon.sum()
+    return share_of(lost.sum() - short_ones, came.sum() - short_ones)
 
 
 def transfer_rate(transferred: ArrayLike, handled: ArrayLike) -> float | None:

@@ -139,17 +139,20 @@ def confident_mistakes(
     said = labels(sure, Text("是否有把握", "who was sure"))
     if given.size != len(said):
         raise c.unlike()
-    if not {each for each in said if not missing(each)} <= {True, False}:
+    words = {each for each in set(said) if not missing(each)}
+    if not words <= {True, False}:
         raise refusal(
             "是否有把握只有两种",
             "one is sure or not",
             "请写 True 或 False，没有说的写 None",
             "write True or False, and None where nothing was said",
         )
+    meant = {each: int(bool(each)) if each in words else -1 for each in set(said)}
+    answers = np.fromiter(map(meant.__getitem__, said), dtype=np.int8, count=len(said))
     bound = number(below, Text("算错的分数线", "the score below which it is a mistake"))
 
     def mistakes(kind: bool) -> Estimate:
-        mine = given[[not missing(one) and one == kind for one in said]]
+        mine = given[answers == kind]
         mine = mine[~np.isnan(mine)]
         wrong = int((mine < bound).sum())
         bounds = wilson(wrong, mine.size, confidence)

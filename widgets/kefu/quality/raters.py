@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from operator import eq
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -173,7 +173,14 @@ def share_agreed(
         Feinstein & Cicchetti 1990, Journal of Clinical Epidemiology 43:543-549: 85 of 100 agree
         in both tables, whose kappas are 0.70 and 0.32.
     """
-    first, second = (labels(each, Text("评分", "the scores")) for each in (one, other))
+    first: Any
+    second: Any
+    if at_once := _comparable(one, other):
+        first, second = one, other
+        gap = (first != first).any() or (second != second).any()
+    else:
+        first, second = (labels(each, _SCORES) for each in (one, other))
+        gap = any(map(missing, {*first, *second}))
     if len(first) != len(second):
         raise refusal(
             f"两位评分人的评分数不一样：{len(first)} 和 {len(second)}",
@@ -181,14 +188,15 @@ def share_agreed(
             "同一通电话每人评一次，顺序相同",
             "give one score per rater and call, in one order",
         )
-    if any(map(missing, {*first, *second})):
+    if gap:
         raise refusal(
             "有的电话缺评分",
             "a call has no score",
             "请去掉缺评分的电话",
             "leave out calls without both scores",
         )
-    return share(sum(map(bool, map(eq, first, second))), len(first), confidence)
+    alike = (first == second).sum() if at_once else sum(map(bool, map(eq, first, second)))
+    return share(int(alike), len(first), confidence)
 
 
 def severity(scores: ArrayLike) -> Floats:
@@ -230,6 +238,12 @@ def severity(scores: ArrayLike) -> Floats:
     given = np.where(there, table, 0.0)
     found: Floats = given.sum(axis=0) / each - given.sum() / each.sum()
     return found
+
+
+def _comparable(one: Any, other: Any) -> bool:
+    """Two arrays of one kind, whose items numpy compares just as Python does; NaN is missing."""
+    plain = all(type(each) is np.ndarray and each.ndim == 1 for each in (one, other))
+    return plain and one.dtype.kind == other.dtype.kind and one.dtype.kind in "biufU"
 
 
 def _squares(apart: Floats, times: int, dust: float) -> float:

@@ -7,13 +7,15 @@ those of `erlang`, the queue played to check them is that of `simulation`.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from typing import NamedTuple
 
-from kefu.quality._given import number, positive, refusal
+from kefu.quality._given import count, number, positive, refusal
+from kefu.quality._queue import turned_away
 from kefu.quality.erlang import (
     AGENTS,
     Service,
+    asked,
+    endless,
     erlang_a_service,
     erlang_b,
     erlang_c,
@@ -34,6 +36,11 @@ __all__ = [
     "load",
     "simulate",
 ]
+
+
+_LEVEL = Text("服务水平目标", "the service level aimed at")
+_CAP = Text("占用率上限", "the greatest occupancy")
+_SHRINKAGE = Text("损耗率", "the shrinkage")
 
 
 class Staff(NamedTuple):
@@ -79,22 +86,19 @@ def agents_needed(
         100 calls in 1800 s of 180 s each, 80 % in 20 s, occupancy at most 0.85, shrinkage 0.3:
         14 agents, 20 scheduled (pyworkforce, README).
     """
-    least = _below_one(level, Text("服务水平目标", "the service level aimed at"))
-    busy = positive(occupancy, Text("占用率上限", "the greatest occupancy"))
-    busy = number(busy, Text("占用率上限", "the greatest occupancy"), high=1)
-    away = _below_one(shrinkage, Text("损耗率", "the shrinkage"))
-    erlangs = load(calls, interval, handle)
-
-    def service(agents: int) -> Service:
-        return erlang_c_service(calls, interval, handle, agents, target)
-
+    least = _below_one(level, _LEVEL)
+    busy = number(positive(occupancy, _CAP), _CAP, high=1)
+    away = _below_one(shrinkage, _SHRINKAGE)
+    erlangs, _, within, each = asked(calls, interval, handle, 0, target)
+    if not erlangs:
+        return Staff(0, 0, erlang_c_service(calls, interval, handle, 0, target))
     enough = _up(number(erlangs / busy, AGENTS, low=0, high=10**6))
-    few = max(math.floor(round(erlangs, 9)) + 1, enough) if erlangs else 0
-    many = few
-    while service(many).level < least:
-        many += max(many - few, 1)
-    agents = bisect_left(range(many), True, lo=few, key=lambda n: service(n).level >= least)
-    return Staff(agents, _up(agents / (1 - away)), service(agents))
+    agents = max(math.floor(round(erlangs, 9)) + 1, enough)
+    inverse = turned_away(erlangs, count(agents, AGENTS, high=10**6))
+    while (service := endless(erlangs, agents, within, each, inverse)).level < least:
+        agents = count(agents + 1, AGENTS, high=10**6)
+        inverse = 1 + agents / erlangs * inverse
+    return Staff(agents, _up(agents / (1 - away)), service)
 
 
 def _up(number: float) -> int:

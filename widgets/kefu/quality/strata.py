@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Mapping, Sequence
+from itertools import repeat
 from random import Random
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -125,7 +126,7 @@ def draw(strata: Sequence[Hashable], allocation: Mapping[Hashable, int], *, seed
         Fan, Muller & Rezucha 1962, Journal of the American Statistical Association 57:387-402
         (a random number for every unit, the lowest are taken).
     """
-    dice = Random(count(seed, Text("随机种子", "the seed"), high=2**53))
+    dice = Random(count(seed, Text("随机种子", "the seed"), high=2**53)).getstate()[1]
     named = labels(strata, Text("层名", "the strata"))
     if any(map(missing, set(named))):
         row = next(at for at, each in enumerate(named) if missing(each))
@@ -144,16 +145,18 @@ def draw(strata: Sequence[Hashable], allocation: Mapping[Hashable, int], *, seed
             "请给每个层名配一个数",
             "give a number per stratum",
         ) from None
-    rows: dict[Hashable, list[tuple[float, int]]] = {stratum: [] for stratum in wanted_of}
-    for row, stratum in enumerate(named):
-        number = dice.random()
-        if stratum in rows:
-            rows[stratum].append((number, row))
+    # numpy continues the sequence where Python's generator stands, many numbers at once.
+    same = np.random.RandomState()
+    same.set_state({"bit_generator": "MT19937", "state": {"key": dice[:-1], "pos": dice[-1]}})
+    place = {stratum: at for at, stratum in enumerate(wanted_of)}
+    of = np.fromiter(map(place.get, named, repeat(-1)), dtype=np.int64, count=len(named))
+    rows = np.lexsort((same.random_sample(len(named)), of))
+    ends = np.searchsorted(of[rows], np.arange(len(place) + 1))
     drawn: list[int] = []
-    for stratum, asked in wanted_of.items():
+    for at, (stratum, asked) in enumerate(wanted_of.items()):
         name = quoted(stratum)
         wanted = count(asked, Text(f"{name} 层要抽的数", f"the number to draw from {name}"))
-        there = rows[stratum]
+        there = rows[ends[at] : ends[at + 1]]
         if wanted > len(there):
             raise refusal(
                 f"{name} 层只有 {len(there)} 通，抽不出 {wanted} 通",
@@ -161,7 +164,7 @@ def draw(strata: Sequence[Hashable], allocation: Mapping[Hashable, int], *, seed
                 "请少抽一些，或检查层名",
                 "draw fewer, or check the stratum's name",
             )
-        drawn += [row for _, row in sorted(there)[:wanted]]
+        drawn += there[:wanted].tolist()
     return sorted(drawn)
 
 
@@ -224,12 +227,12 @@ def stratified_share(
 
 
 def _together(weights: Floats, distances: Floats) -> float:
-    return math.hypot(*(weights * distances).tolist())
+    return float(np.linalg.norm(weights * distances))
 
 
 def _sizes(sizes: ArrayLike, n: int) -> tuple[list[int], int]:
     """The sizes of the strata, and a number to draw that they have."""
-    strata = [int(each) for each in numbers(sizes, _SIZES, low=0, whole=True)]
+    strata: list[int] = numbers(sizes, _SIZES, low=0, whole=True).astype(np.int64).tolist()
     total = count(n, _N)
     if total > sum(strata):
         raise refusal(
@@ -243,23 +246,23 @@ def _sizes(sizes: ArrayLike, n: int) -> tuple[list[int], int]:
 
 def _divide(sizes: list[int], weights: list[int], n: int) -> list[int]:
     """`n` by the weights, none above its size; `n` is at most the sum of sizes."""
-    given = [0] * len(sizes)
-    open_ = [place for place, size in enumerate(sizes) if size]
+    # Machine numbers where no product overflows, else Python's own: exact are both.
+    greatest = max(n, max(sizes, default=0)) * max(sum(sizes), sum(weights))
+    kind: Any = np.int64 if greatest < 2**63 else object
+    size, weight = np.array(sizes, dtype=kind), np.array(weights, dtype=kind)
+    given, open_ = np.zeros(len(sizes), dtype=kind), np.flatnonzero(size)
     while n:
-        share = weights if any(weights[at] for at in open_) else sizes
-        whole = sum(share[at] for at in open_)
-        full = {at for at in open_ if n * share[at] >= sizes[at] * whole}
-        if not full:
-            rest = {}
-            for at in open_:
-                given[at], rest[at] = divmod(n * share[at], whole)
-            left = n - sum(given[at] for at in open_)
+        there = size[open_]
+        share = weight[open_] if weight[open_].any() else there
+        whole = share.sum()
+        full = n * share >= there * whole
+        if not full.any():
+            given[open_] = quota = n * share // whole
             # No quota reaches its size, so one more never passes it; sorting keeps ties in order.
-            for at in sorted(open_, key=lambda at: -rest[at])[:left]:
-                given[at] += 1
+            first = np.argsort(-(n * share % whole), kind="stable")[: n - quota.sum()]
+            given[open_[first]] += 1
             break
-        for at in full:
-            given[at] = sizes[at]
-            n -= sizes[at]
-        open_ = [at for at in open_ if at not in full]
-    return given
+        given[open_[full]] = there[full]
+        n -= there[full].sum()
+        open_ = open_[~full]
+    return given.tolist()  # type: ignore[no-any-return]

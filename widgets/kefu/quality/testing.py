@@ -287,7 +287,7 @@ def kr20(scores: ArrayLike, confidence: float = 0.95) -> Reliability:
         Wuensch, KR20.txt (East Carolina University): 10 items, sum of pq 2.18, variance 5.84.
     """
     table = c.table(scores)
-    if not np.isin(table[~np.isnan(table)], (0, 1)).all():
+    if not ((table == 0) | (table == 1) | np.isnan(table)).all():
         raise KefuError(
             Text("KR-20 只用于 0 分和 1 分", "KR-20 is for scores of 0 and 1 alone"),
             Text("有部分得分时请用 cronbach_alpha", "with part credit use cronbach_alpha"),
