@@ -27,8 +27,7 @@ weave: install ## 用 content/ 重新生成课程与题目 / make course and exe
 test: ## 装好测试所需并运行全部测试 / install what the tests need and run them all
 	@sh scripts/system-needs
 	@$(MAKE) --no-print-directory install
-	@sh scripts/unhoused sh scripts/front-end check
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory -j 2 front-end check
 	@sh scripts/unhoused .venv/bin/python -m pytest -n 3 --dist loadfile $(PYTEST)
 
 soak: install ## 全面检查：每种题的每个画面，两百处断电；写 docs/soak.md、docs/kills.md / look at every scene, kill at every point; writes docs/soak.md and docs/kills.md

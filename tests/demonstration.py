@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
 
-import kefu.demo
-from kefu.demo import Prepared, prepare
-from kefu.text import Text
-from tests.grading.course import run_nbgrader
+if TYPE_CHECKING:
+    from kefu.demo import Prepared
+    from kefu.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 said: list[Text] = []
@@ -23,7 +23,11 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
     Copy it before changing it.
     """
+    # Imported here: each process of a run reads this file, and not each prepares.
+    import kefu.demo
+    from tests.grading.course import run_nbgrader
+
     folder = tmp_path_factory.getbasetemp() / "a demonstration 演示"
     # nbgrader's own commands, but in this process: they take long to import.
     with mock.patch.object(kefu.demo, "nbgrader", run_nbgrader):
-        return prepare(folder, (ROOT / "content",), said.append)
+        return kefu.demo.prepare(folder, (ROOT / "content",), said.append)

@@ -6,6 +6,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,6 +79,12 @@ class Watched:
         assert bad == []
         assert self.strangers == []
 
+    def leave(self) -> None:
+        """Close the pages and check; the context goes on to the next test."""
+        for page in self.context.pages:
+            page.close()
+        self.check()
+
     def _asked(self, url: str) -> None:
         self.requests.append(url)
         parts = urlsplit(url)
@@ -105,9 +112,8 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Makes watched contexts (`watch({"kefu.test"}, **options)`), and checks them at the end."""
+@contextmanager
+def _watching(browser: Browser) -> Iterator[Callable[..., Watched]]:
     made: list[Watched] = []
 
     def make(hosts: set[str], **options: Any) -> Watched:
@@ -121,6 +127,20 @@ def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
         one.context.close()
     for one in made:
         one.check()
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Makes watched contexts (`watch({"kefu.test"}, **options)`), and checks them at the end."""
+    with _watching(browser) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def watch_all(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """The same for all tests of a file: what the browser has once read it need not read again."""
+    with _watching(browser) as make:
+        yield make
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,8 @@ __all__ = ["KEYS", "MOUSE", "TOUCH", "Hand", "answer", "give", "press_submit", "
 _ACTIVE = "one => one === document.activeElement"
 _SAME_GROUP = """one => document.activeElement.type === 'radio'
     && document.activeElement.name === one.name"""
+_PASSED = """one => Boolean(document.activeElement.compareDocumentPosition(one)
+    & Node.DOCUMENT_POSITION_PRECEDING)"""
 _MOST_TABS = 400
 
 
@@ -93,11 +95,12 @@ MOUSE, TOUCH, KEYS = _Mouse(), _Touch(), _Keys()
 
 
 def reach(wanted: Locator, there: str = _ACTIVE) -> None:
-    """Tab until the focus is on an element; round the page's end if need be."""
+    """Tab until the focus is on an element, backwards to one that was passed."""
+    key = "Shift+Tab" if wanted.evaluate(_PASSED) else "Tab"
     for _ in range(_MOST_TABS):
         if wanted.evaluate(there):
             return
-        wanted.page.keyboard.press("Tab")
+        wanted.page.keyboard.press(key)
     raise AssertionError(f"the Tab key does not come to {wanted}")
 
 

@@ -6,6 +6,8 @@ What Jupyter would carry over a websocket is carried by a function that the page
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,30 @@ LOOKS = pytest.mark.parametrize(
     ],
 )
 """A sample of widths, languages, themes and rooms; the soak sees them all."""
+
+
+def by_turns(*names: str, **values: Sequence[Any]) -> pytest.MarkDecorator:
+    """All combinations of two values each in the soak; in the gate every other one of them.
+
+    Of three names or more, every two values still meet in the gate.
+
+    Args:
+        names: how those values are called in a test's id that have no name of their own.
+        values: the two values of each parameter, by its name.
+    """
+    called = iter(names)
+    ids = {name: [v if isinstance(v, str) else next(called) for v in two]
+           for name, two in values.items()}  # fmt: skip
+    made = [
+        pytest.param(
+            *(two[at] for two, at in zip(values.values(), turn, strict=True)),
+            id="-".join(two[at] for two, at in zip(ids.values(), turn, strict=True)),
+            marks=pytest.mark.soak if sum(turn) % 2 else (),
+        )
+        for turn in product((0, 1), repeat=len(values))
+    ]
+    return pytest.mark.parametrize(list(values), made)
+
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>kefu</title>
 <meta name="viewport" content="width=device-width,initial-scale=1">

@@ -22,7 +22,7 @@ from kefu.player import JournalDesk, Player
 from kefu.text import Text
 from tests.browser.conftest import DESKTOP, PHONE, Watched
 from tests.browser.laws import LAWS, axe, enlarged, focus, law
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, by_turns
 from tests.grading.course import Course
 from tests.grading.pages import course, feedback, grade, mark
 from tests.grading.test_reasons import release
@@ -86,9 +86,11 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-LOOKS = pytest.mark.parametrize("scheme", ["light", "dark"])
-WIDE = pytest.mark.parametrize("profile", [PHONE, DESKTOP], ids=["phone", "desktop"])
-BOTH = pytest.mark.parametrize("lang", ["zh", "en"])
+LOOKS: dict[str, list[Any]] = {
+    "profile": [PHONE, DESKTOP],
+    "scheme": ["light", "dark"],
+    "lang": ["zh", "en"],
+}
 
 
 def _open(watch: Watch, file: Path, profile: dict[str, Any], lang: str, **more: Any) -> Page:
@@ -100,10 +102,7 @@ def _open(watch: Watch, file: Path, profile: dict[str, Any], lang: str, **more: 
     return page
 
 
-@WIDE
-@LOOKS
-@BOTH
-@pytest.mark.parametrize("kind", ["handed_back", "coded"])
+@by_turns("phone", "desktop", **LOOKS, kind=["handed_back", "coded"])
 def test_the_page_keeps_every_law(
     watch: Watch,
     request: pytest.FixtureRequest,
@@ -203,9 +202,7 @@ def _panel(page: Page, folder: Path, lang: str) -> Iterator[Stage]:
     )
 
 
-@WIDE
-@LOOKS
-@BOTH
+@by_turns("phone", "desktop", **LOOKS)
 def test_the_panel_keeps_every_law(
     watch: Watch, tmp_path: Path, profile: dict[str, Any], scheme: str, lang: str
 ) -> None:

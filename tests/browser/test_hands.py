@@ -55,7 +55,7 @@ def test_each_kind_is_completed(watch: Watch, tmp_path: Path, name: str, hand: H
         pytest.param(name, hand, id=f"{name}-{hand.name}")
         for name, hand in zip(
             [name for name in scenes.ITEMS if name != "selfcheck"],
-            [hands.KEYS, hands.TOUCH] * 5,
+            [hands.TOUCH, hands.KEYS] * 5,
             strict=False,
         )
     ],
@@ -63,7 +63,7 @@ def test_each_kind_is_completed(watch: Watch, tmp_path: Path, name: str, hand: H
 def test_each_kind_is_tried_again(watch: Watch, tmp_path: Path, name: str, hand: Hand) -> None:
     """After a verdict “Try again” gives the question anew, and the second answer is taken.
 
-    One kind by keys, the next by touch.
+    One kind by touch, the next by keys.
     """
     scene = Scene(name, "unanswered", "en")
     profile = PHONE if hand is hands.TOUCH else DESKTOP

@@ -1,7 +1,8 @@
 """Every kind where it lives: in JupyterLab, on the floor's page, in stock Voila.
 
-`make test` looks at two kinds in JupyterLab and on the floor and at one in Voila, `make soak` at
-all of them. A self-check never comes to the floor by the daily draw.
+`make test` looks at two kinds in JupyterLab and on the floor, each language in one theme before an
+answer and in the other after it, and at one kind in Voila; `make soak` at all kinds and all pairs.
+A self-check never comes to the floor by the daily draw.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from kefu.text import LANGS
+from kefu.text import LANGS, Lang
 from tests.browser import hands, hosts, laws, scenes
 from tests.browser.conftest import DESKTOP, PHONE, Watched
 from tests.browser.servers import TOKEN, jupyterlab
@@ -32,6 +33,18 @@ ON_THE_FLOOR = [name for name in ALL if name != "selfcheck"]
 some_and_all = pytest.mark.parametrize(
     "names", [pytest.param(FEW, id="few"), pytest.param(ALL, id="all", marks=pytest.mark.soak)]
 )
+
+
+def pairs(
+    names: Sequence[str], state: str, themes: Sequence[str] = THEMES
+) -> list[tuple[Lang, str]]:
+    """Which languages to look at in which themes.
+
+    All pairs; of a few kinds each language in one theme, before an answer in another than after.
+    """
+    if len(themes) > 1 and len(names) <= len(FEW):
+        return list(zip(LANGS, themes if "unanswered" in state else themes[::-1], strict=True))
+    return [(lang, theme) for lang in LANGS for theme in themes]
 
 
 def look(page: Page, wanted: Sequence[str] = ("targets", "langs", "colour")) -> list[str]:
@@ -58,19 +71,18 @@ def in_both(
     soaked: Soaked,
     themes: Sequence[str] = THEMES,
 ) -> list[str]:
-    """Look at it in both languages, light and dark."""
+    """Look at it in both languages, light and dark; see `pairs`."""
     found = []
     size = page.viewport_size
     assert size
-    for lang in LANGS:
+    for lang, theme in pairs(names, state, themes):
         turn_to(page, lang)
-        for theme in themes:
-            follow(page, theme)
-            here = look(page)
-            for name in names:
-                told = here if name is names[0] else []
-                soaked(host, name, state, lang, theme, size["width"], told)
-            found += [f"{host} {state} {lang} {theme}: {line}" for line in here]
+        follow(page, theme)
+        here = look(page)
+        for name in names:
+            told = here if name is names[0] else []
+            soaked(host, name, state, lang, theme, size["width"], told)
+        found += [f"{host} {state} {lang} {theme}: {line}" for line in here]
     follow(page, themes[0])
     turn_to(page, "zh")
     return found
@@ -145,39 +157,38 @@ def test_on_the_floor(watch: Watch, tmp_path: Path, soaked: Soaked, names: list[
         for name in names:
             box, card = hands.shown(page), hosts.card_of(name)
             expect(box.locator("legend").first).to_have_text(card["prompt"]["zh"], timeout=30_000)
-            found += whole(page, name, "unanswered", soaked)
+            found += whole(page, name, "unanswered", soaked, names)
             given = scenes.answers(name).get("partly") or scenes.answers(name)["right"]
             hands.give(card, box, given, "zh", hands.TOUCH)
             if name is names[0]:
                 watched.context.set_offline(True)
                 expect(page.locator("#line")).to_contain_text("没有网络")
                 hands.press_submit(box, hands.TOUCH)
-                found += whole(page, name, "offline", soaked)
+                found += whole(page, name, "offline", soaked, names)
                 watched.context.set_offline(False)
             else:
                 hands.press_submit(box, hands.TOUCH)
             expect(box.locator(".k-saved").first).to_be_visible(timeout=30_000)
-            found += whole(page, name, "answered", soaked)
+            found += whole(page, name, "answered", soaked, names)
             page.get_by_role("button", name=re.compile("下一题|看小结")).tap()
         if len(names) >= 5:  # a quiz of fewer is filled up with others
-            found += whole(page, names[-1], "summary", soaked)
+            found += whole(page, names[-1], "summary", soaked, names)
         page.close()
     assert found == [], "\n".join(sorted(set(found)))
 
 
-def whole(page: Page, name: str, state: str, soaked: Soaked) -> list[str]:
-    """What is found in the floor's page, the words around the player included."""
+def whole(page: Page, name: str, state: str, soaked: Soaked, names: Sequence[str]) -> list[str]:
+    """What is found in the floor's page, the words around the player included; see `pairs`."""
     found = []
-    for lang in LANGS:
+    for lang, theme in pairs(names, state):
         turn_to(page, lang)
-        for theme in THEMES:
-            page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            laws.settle(page)
-            here = laws.axe(page)
-            for law in ("sideways", "targets", "langs", "colour"):
-                here += laws.law(page, law)
-            soaked("floor", name, state, lang, theme, 390, here)
-            found += [f"{name} {state} {lang} {theme}: {line}" for line in here]
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        laws.settle(page)
+        here = laws.axe(page)
+        for law in ("sideways", "targets", "langs", "colour"):
+            here += laws.law(page, law)
+        soaked("floor", name, state, lang, theme, 390, here)
+        found += [f"{name} {state} {lang} {theme}: {line}" for line in here]
     page.emulate_media(color_scheme="light")
     turn_to(page, "zh")
     return found

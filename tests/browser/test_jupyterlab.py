@@ -54,6 +54,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
         yield base, root
 
 
+@pytest.fixture(scope="module")
+def one(watch_all: Watch) -> Watched:
+    """One browser for all tests here: JupyterLab's scripts are read and compiled once."""
+    return watch_all({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
+
+
 @pytest.fixture
 def lab(
     demonstration: Prepared, served: tuple[str, Path], request: pytest.FixtureRequest
@@ -67,6 +73,13 @@ def lab(
     made.forget_kernels()
 
 
+@pytest.fixture
+def desk(lab: Lab, one: Watched) -> Iterator[Watched]:
+    """That browser; its pages are closed before their kernels."""
+    yield one
+    one.leave()
+
+
 def answer(player: Locator, kind: str) -> None:
     """Answer the card in view as a person would."""
     if kind in ("choice", "choices"):
@@ -77,10 +90,9 @@ def answer(player: Locator, kind: str) -> None:
         player.locator("ol button").first.focus()
 
 
-def test_a_lesson_keeps_every_answer(lab: Lab, watch: Watch) -> None:
+def test_a_lesson_keeps_every_answer(lab: Lab, desk: Watched) -> None:
     """What is answered in a lesson is there after a reload and with a new kernel."""
-    watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
-    page = watched.page()
+    page = desk.page()
     lesson = next(p.name for p in (lab.folder / "course" / "zh").glob("5.2-*.ipynb"))
     seen: dict[str, str] = {}
     for slug, data in cards(lab.folder).items():
@@ -99,7 +111,7 @@ def test_a_lesson_keeps_every_answer(lab: Lab, watch: Watch) -> None:
     assert {a["item"].split("--")[0] for a in lab.journal("course")} == set(seen.values())
     page.close()
     lab.forget_kernels()
-    page = watched.page()
+    page = desk.page()
     lab.open(page, f"course/zh/{lesson}")
     for slug in seen.values():
         player = player_of(page, lab, slug)
@@ -107,10 +119,9 @@ def test_a_lesson_keeps_every_answer(lab: Lab, watch: Watch) -> None:
         expect(player.get_by_text("已保存").first).to_be_visible()
 
 
-def test_the_other_language_needs_no_reload(lab: Lab, watch: Watch) -> None:
+def test_the_other_language_needs_no_reload(lab: Lab, desk: Watched) -> None:
     """The switch changes the words at once and keeps what was picked."""
-    watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
-    page = watched.page()
+    page = desk.page()
     lab.open(page, "course/zh/5.2-taking-ownership.ipynb")
     player = page.locator(".kefu").first
     player.locator(".k-opt").nth(2).click()
@@ -121,10 +132,9 @@ def test_the_other_language_needs_no_reload(lab: Lab, watch: Watch) -> None:
     expect(player.get_by_role("button", name="中文")).to_be_visible()
 
 
-def test_a_graded_set_says_saved_and_nothing_else(lab: Lab, watch: Watch) -> None:
+def test_a_graded_set_says_saved_and_nothing_else(lab: Lab, desk: Watched) -> None:
     """In an exercise each kind is saved without a verdict, handed in, and there after a reload."""
-    watched = watch({"127.0.0.1"}, viewport={"width": 1280, "height": 1000})
-    page = watched.page()
+    page = desk.page()
     lab.open(page, "exercises/ownership/ownership.ipynb")
     players = page.locator(".kefu")
     expect(players).to_have_count(7)
@@ -146,7 +156,7 @@ def test_a_graded_set_says_saved_and_nothing_else(lab: Lab, watch: Watch) -> Non
     assert len(lab.journal("exercises/ownership")) == 6
     page.close()
     lab.forget_kernels()
-    page = watched.page()
+    page = desk.page()
     lab.open(page, "exercises/ownership/ownership.ipynb")
     players = page.locator(".kefu")
     for at in range(len(data["cards"])):

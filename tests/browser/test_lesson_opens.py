@@ -114,10 +114,41 @@ def course(lab: Lab, woven: Path, request: pytest.FixtureRequest) -> str:
     return name
 
 
+@pytest.fixture(scope="module")
+def desk(watch_all: Watch) -> Watched:
+    """One browser for all tests here: JupyterLab's scripts are read and compiled once."""
+    return watch_all({"127.0.0.1"}, viewport={"width": 1280, "height": 900})
+
+
 @pytest.fixture
-def page(watch: Watch) -> Page:
+def page(desk: Watched) -> Iterator[Page]:
     """A page that notices errors and requests to strangers."""
-    return watch({"127.0.0.1"}, viewport={"width": 1280, "height": 900}).page()
+    page = desk.page()
+    yield page
+    page.close()
+    desk.check()
+
+
+@dataclass
+class Opened:
+    """A lesson that stands open, for all who need no more than that; each leaves it so."""
+
+    name: str
+    page: Page
+    panel: Locator
+    before: bytes
+
+
+@pytest.fixture(scope="module")
+def opened(lab: Lab, desk: Watched, woven: Path) -> Iterator[Opened]:
+    """A lesson just opened, with files beside it that have names as modules have."""
+    shutil.copytree(woven / "course", lab.folder / "opened" / "course")
+    plant(lab.folder / "opened/course/zh")
+    name = "opened/course/zh/5.2-ownership.ipynb"
+    before = (lab.folder / name).read_bytes()
+    page = desk.page()
+    yield Opened(name, page, lab.open(page, name), before)
+    page.close()
 
 
 def write(lab: Lab, course: str, cells: list[Any], kernel: str = "kefu") -> str:
@@ -148,31 +179,43 @@ def choose(player: Locator, at: int) -> None:
     expect(player.get_by_text("已保存").first).to_be_visible()
 
 
-def test_a_lesson_opens_ready(lab: Lab, course: str, page: Page) -> None:
+def test_a_lesson_opens_ready(lab: Lab, opened: Opened) -> None:
     """A woven lesson opens with its practice alive, no code in sight, and nothing to run or save.
 
-    The page has not moved, and the file is as it was.
+    The page has not moved, the file is as it was, and a lesson is not handed in.
     """
-    name = f"{course}/course/zh/5.2-ownership.ipynb"
-    before = (lab.folder / name).read_bytes()
-    panel = lab.open(page, name)
+    page, panel = opened.page, opened.panel
     expect(panel.locator(".kefu").first).to_be_visible()
     expect(panel.locator(".jp-CodeCell .jp-InputArea:visible")).to_have_count(0)
     expect(panel.locator(":text('kefu.play'):visible")).to_have_count(0)
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     expect(page.locator(".lm-DockPanel .lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
     assert panel.locator(".jp-WindowedPanel-outer").evaluate("e => e.scrollTop") == 0
+    expect(panel.get_by_role("button", name="交卷")).to_have_count(0)
     choose(panel.locator(".kefu").first, 0)
-    assert (lab.folder / course / "course/responses.jsonl").is_file()
-    assert (lab.folder / name).read_bytes() == before
+    assert (lab.folder / "opened/course/responses.jsonl").is_file()
+    assert (lab.folder / opened.name).read_bytes() == opened.before
 
 
-def test_nothing_beside_the_notebook_is_imported(lab: Lab, course: str, page: Page) -> None:
+def test_nothing_beside_the_notebook_is_imported(lab: Lab, opened: Opened) -> None:
     """A `kefu.py` beside the lesson is not imported, nor any other module that lies there."""
-    plant(lab.folder / course / "course/zh")
-    panel = lab.open(page, f"{course}/course/zh/5.2-ownership.ipynb")
-    expect(panel.locator(".kefu .k-opt").first).to_be_visible()
-    assert imported(lab.folder / course / "course/zh") == []
+    expect(opened.panel.locator(".kefu .k-opt").first).to_be_visible()
+    assert imported(lab.folder / "opened/course/zh") == []
+
+
+def test_a_link_opens_the_lesson_beside(opened: Opened) -> None:
+    """A link of the course map opens the notebook it names, in the same folder."""
+    page = opened.page
+    player = opened.panel.locator(".kefu").first
+    player.evaluate(
+        "e => e.insertAdjacentHTML('beforeend',"
+        ' \'<a id=next href="#" data-kefu-notebook="5.3-practice.ipynb">5.3</a>\')'
+    )
+    page.locator("#next").click()
+    beside = page.locator(".jp-NotebookPanel:visible")
+    expect(beside.get_by_role("heading", name="跟到底")).to_be_visible()
+    expect(beside).to_have_attribute("data-kefu", "ready", timeout=60_000)
+    expect(beside.locator(".kefu").first).to_be_visible()
 
 
 def test_what_others_left_in_the_notebook_stays_blocked(lab: Lab, course: str, page: Page) -> None:
@@ -246,8 +289,6 @@ def test_it_can_be_switched_off(lab: Lab, course: str, page: Page) -> None:
     with lab.with_file(setting, {"autorun": False}):
         panel = lab.open(page, name, "off")
         expect(panel.locator(".jp-OutputArea-child, .kefu-line")).to_have_count(0)
-    panel = lab.open(page, name)
-    expect(panel.locator(".kefu").first).to_be_visible()
 
 
 def test_it_can_be_disabled(lab: Lab, course: str, page: Page) -> None:
@@ -349,24 +390,6 @@ def test_hand_in_is_one_press_away(lab: Lab, course: str, page: Page) -> None:
     page.keyboard.press("Enter")
     expect(panel.get_by_text("first--s07.zip")).to_be_visible()
     assert (lab.folder / course / "exercises/first/first--s07.zip").is_file()
-    # A lesson is not handed in.
-    lesson = lab.open(page, f"{course}/course/zh/5.2-ownership.ipynb")
-    expect(lesson.get_by_role("button", name="交卷")).to_have_count(0)
-
-
-def test_a_link_opens_the_lesson_beside(lab: Lab, course: str, page: Page) -> None:
-    """A link of the course map opens the notebook it names, in the same folder."""
-    panel = lab.open(page, f"{course}/course/zh/5.2-ownership.ipynb")
-    player = panel.locator(".kefu").first
-    player.evaluate(
-        "e => e.insertAdjacentHTML('beforeend',"
-        ' \'<a id=next href="#" data-kefu-notebook="5.3-practice.ipynb">5.3</a>\')'
-    )
-    page.locator("#next").click()
-    opened = page.locator(".jp-NotebookPanel:visible")
-    expect(opened).to_have_attribute("data-kefu", "ready", timeout=60_000)
-    expect(opened.get_by_role("heading", name="跟到底")).to_be_visible()
-    expect(opened.locator(".kefu").first).to_be_visible()
 
 
 def test_a_phone_gives_the_lesson_its_whole_width(lab: Lab, course: str, watch: Watch) -> None:

@@ -14,7 +14,7 @@ from kefu.player import JournalDesk, Player
 from kefu.publish import Published
 from kefu.text import Lang
 from tests.browser.conftest import PHONE, Watched
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, by_turns
 from tests.pieces import authored
 
 Watch = Callable[..., Watched]
@@ -175,9 +175,7 @@ def test_what_is_missing_is_shown(watch: Watch, tmp_path: Path) -> None:
     assert stage.sent == []
 
 
-@pytest.mark.parametrize("bins", [False, True], ids=["lists", "bins"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@by_turns("lists", "bins", bins=[False, True], scheme=["light", "dark"], lang=["zh", "en"])
 def test_axe_finds_nothing(
     watch: Watch, tmp_path: Path, lang: Lang, scheme: str, bins: bool
 ) -> None:

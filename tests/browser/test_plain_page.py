@@ -107,6 +107,12 @@ def phone(watch: Callable[..., Watched]) -> Watched:
     return watch({"kefu.test"}, **PHONE)
 
 
+@pytest.fixture(scope="module")
+def lunch(watch_all: Callable[..., Watched], floor: Floor) -> Page:
+    """The first notebook on a phone, opened once for those who only look at it."""
+    return enter(watch_all({"kefu.test"}, **PHONE), floor, "lunch")
+
+
 def enter(visitor: Watched, floor: Floor, name: str) -> Page:
     """Open a notebook, and wait until its widgets are there."""
     page = visitor.page()
@@ -142,9 +148,9 @@ def test_the_slider_moves_and_the_plot_follows(
     expect(page.get_by_text("已加一人")).to_be_visible()
 
 
-def test_nothing_is_wider_than_a_phone(phone: Watched, floor: Floor) -> None:
+def test_nothing_is_wider_than_a_phone(lunch: Page) -> None:
     """The page does not scroll sideways, and what is in sight fits; wide tables scroll alone."""
-    page = enter(phone, floor, "lunch")
+    page = lunch
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     wide = page.evaluate(
         """() => [...document.querySelectorAll("body *")]
@@ -169,9 +175,9 @@ def test_nothing_is_wider_than_a_phone(phone: Watched, floor: Floor) -> None:
         assert box["x"] + box["width"] <= 390
 
 
-def test_fingers_meet_what_they_aim_at(phone: Watched, floor: Floor) -> None:
+def test_fingers_meet_what_they_aim_at(lunch: Page) -> None:
     """On a phone, text is at least 15 px, and what is touched is at least 44 px high."""
-    page = enter(phone, floor, "lunch")
+    page = lunch
     for what in ("header button", ".jupyter-button", "select", "input[type=text]"):
         box = page.locator(what).first.bounding_box()
         assert box
@@ -183,9 +189,9 @@ def test_fingers_meet_what_they_aim_at(phone: Watched, floor: Floor) -> None:
         assert size >= 15, what
 
 
-def test_what_is_ours_is_open_to_everybody(phone: Watched, floor: Floor) -> None:
+def test_what_is_ours_is_open_to_everybody(lunch: Page) -> None:
     """Axe finds nothing in the page around the widgets, whatever it is just saying."""
-    page = enter(phone, floor, "lunch")
+    page = lunch
     page.evaluate(
         "for (const id of ['wait', 'lost', 'again']) document.getElementById(id).hidden = false"
     )

@@ -10,6 +10,7 @@ import pytest
 from kefu.grading.report.make import make
 from tests.browser.conftest import Watched
 from tests.browser.laws import axe
+from tests.browser.stage import by_turns
 from tests.grading.course import Course
 from tests.grading.reported import classroom
 
@@ -26,9 +27,7 @@ def page_of(classroom: Course, tmp_path_factory: pytest.TempPathFactory) -> Path
     return folder / "report.html"
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@by_turns("390", "1280", width=[390, 1280], lang=["zh", "en"], scheme=["light", "dark"])
 def test_it_is_read_at_any_width(
     page_of: Path, watch: Watch, width: int, lang: str, scheme: str
 ) -> None:

@@ -19,7 +19,7 @@ from kefu.reflections import Reflections
 from kefu.scenario import Scenario
 from kefu.text import Lang
 from tests.browser.conftest import PHONE, Watched
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, by_turns
 from tests.browser.test_match_page import DESKTOP, focus_on, words
 
 Watch = Callable[..., Watched]
@@ -161,8 +161,7 @@ def test_a_folder_that_cannot_be_written(watch: Watch, tmp_path: Path) -> None:
     expect(page.get_by_text("已存在你这里")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["zh", "en"])
+@by_turns(scheme=["light", "dark"], lang=["zh", "en"])
 def test_axe_finds_nothing(watch: Watch, tmp_path: Path, lang: Lang, scheme: str) -> None:
     """Untouched, drawn and about to be deleted, at 320 px and with text at 200 %."""
     profile = {**PHONE, "viewport": {"width": 320, "height": 700}, "color_scheme": scheme}

@@ -11,15 +11,15 @@ from kefu.grading.reasons import Reasons
 from kefu.notebook import APPEALS
 from tests.cli.running import kefu
 from tests.grading.course import Course, story
-from tests.grading.pages import Page, course, grade
+from tests.grading.pages import Page, copied, course, grade
 
 RINGS = "umbrella--rings"
 
 
-@pytest.fixture
-def graded(tmp_path: Path) -> Course:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """One graded hand-in with a question; one on the list who has not handed in."""
-    made = course(tmp_path)
+    made = course(tmp_path_factory.mktemp("once"))
     folder = made.submit("s01", made.answers({RINGS: {"number": "4"}}))
     asked = {"id": "0" * 32, "item": RINGS, "text": "why \x1b[31m not 4?",
              "at": "2026-11-22T08:00:00.000Z", "lang": "en"}  # fmt: skip
@@ -28,6 +28,12 @@ def graded(tmp_path: Path) -> Course:
     with made.gradebook() as book:
         book.add_student("s09")
     return made
+
+
+@pytest.fixture
+def graded(once: Course, tmp_path: Path) -> Course:
+    """A copy of it, to be changed."""
+    return copied(once, tmp_path)
 
 
 def _reasons(made: Course) -> str:

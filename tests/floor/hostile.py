@@ -44,6 +44,8 @@ class Sieged:
     floor: Floor
     log: list[str] = field(default_factory=list)
     given: list[bytes] = field(default_factory=list)
+    searched: int = 0
+    """How much of it was searched already."""
     honest: Iterator[int] = field(default_factory=lambda: count(1))
     hostile: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -112,9 +114,11 @@ SEALED = (
 
 
 def sealed(sieged: Sieged) -> None:
-    """Nothing that any visitor was ever given holds what is sealed."""
+    """Nothing that any visitor was given holds what is sealed; each answer is searched once."""
     assert sieged.given
-    for given in sieged.given:
+    while sieged.searched < len(sieged.given):
+        given = sieged.given[sieged.searched]
+        sieged.searched += 1
         found = re.search(SEALED, given)
         assert not found, given[max(0, found.start() - 100) : found.end() + 100]
 

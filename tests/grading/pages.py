@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,12 +15,26 @@ from kefu.grading.pool import here
 from kefu.grading.run import Change, open_run
 from tests.grading.course import Course, bank, within
 
-__all__ = ["Page", "course", "feedback", "grade", "mark"]
+__all__ = ["Page", "copied", "course", "feedback", "grade", "mark"]
 
 
 def course(folder: Path, **changes: str) -> Course:
     """A small course whose set is released; nothing is handed in."""
-    made = Course(folder / "course", bank(folder / "course" / "content", **changes))
+    return copied(_released(frozenset(changes.items())), folder)
+
+
+def copied(made: Course, folder: Path) -> Course:
+    """A course of one's own below a folder, to be changed."""
+    shutil.copytree(made.root, folder / "course")
+    return Course(folder / "course", folder / "course" / "content")
+
+
+@cache
+def _released(changes: frozenset[tuple[str, str]]) -> Course:
+    """Woven and released once in a process for all who ask for the same."""
+    root = Path(tempfile.mkdtemp(prefix="kefu-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    made = Course(root, bank(root / "content", **dict(changes)))
     made.weave()
     made.nbgrader("generate_assignment", "first")
     return made

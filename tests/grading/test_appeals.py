@@ -13,7 +13,7 @@ from kefu.grading.appealing import Appealing
 from kefu.grading.appeals import AppealBook, Asked
 from kefu.notebook import APPEALS, hand_in, play
 from tests.grading.course import Course, line
-from tests.grading.pages import Page, course, feedback, grade, mark
+from tests.grading.pages import Page, copied, course, feedback, grade, mark
 from tests.grading.test_rewrite_cells import HALF, ITEM, STORY
 
 RINGS = "umbrella--rings"
@@ -24,15 +24,21 @@ def _line(item: str = RINGS, text: str = "为什么？", n: int = 0, **over: obj
     return json.dumps({**whole, "lang": "zh", **over}, ensure_ascii=False).encode() + b"\n"
 
 
-@pytest.fixture
-def graded(tmp_path: Path) -> Course:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """One graded hand-in, with one question."""
-    made = course(tmp_path, scenarios__invoice=STORY)
+    made = course(tmp_path_factory.mktemp("once"), scenarios__invoice=STORY)
     answers = {ITEM: {"text": HALF}, RINGS: {"number": "4"}}
     folder = made.submit("s01", made.answers(answers))
     (folder / APPEALS).write_bytes(_line())
     grade(made)
     return made
+
+
+@pytest.fixture
+def graded(once: Course, tmp_path: Path) -> Course:
+    """A copy of it, to be changed."""
+    return copied(once, tmp_path)
 
 
 def _asked(made: Course) -> list[Asked]:

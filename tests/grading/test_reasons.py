@@ -26,7 +26,7 @@ from kefu.publish import Published
 from kefu.text import Text
 from tests.grading.books import told
 from tests.grading.course import Course, line, story, within
-from tests.grading.pages import course, feedback, grade, mark
+from tests.grading.pages import copied, course, feedback, grade, mark
 from tests.grading.test_rewrite_cells import HALF, ITEM, STORY
 from tests.laws.secrets_of import sealed_words
 from tests.pieces import authored, both, choice, choices, number, order
@@ -34,14 +34,20 @@ from tests.pieces import authored, both, choice, choices, number, order
 AT = "2026-11-21T08:00:00.000Z"
 
 
-@pytest.fixture
-def graded(tmp_path: Path) -> Course:
-    """One who answered, one who did not."""
-    made = course(tmp_path, scenarios__invoice=STORY)
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """One who answered, one who did not; both are graded."""
+    made = course(tmp_path_factory.mktemp("once"), scenarios__invoice=STORY)
     made.submit("s01", made.answers({ITEM: {"text": HALF}, "umbrella--rings": {"number": "3"}}))
     made.submit("s02", b"")
     grade(made)
     return made
+
+
+@pytest.fixture
+def graded(once: Course, tmp_path: Path) -> Course:
+    """A copy of it, to be changed."""
+    return copied(once, tmp_path)
 
 
 def release(made: Course) -> list[Change]:

@@ -20,6 +20,7 @@ from kefu.house import Journal, Visits, tables
 from kefu.house.visits import Pass
 from kefu.journal import Attempt, FileJournal
 from kefu.player import JournalDesk
+from kefu.vault import Vault
 from tests.grading.course import Course, bank
 from tests.laws.attempts import broken, whole
 from tests.laws.long_kinds import SCORECARD, STORY, story
@@ -40,6 +41,8 @@ class Graders:
     open: Course
     sealed_cards: dict[str, Card]
     open_cards: dict[str, Card]
+    sealed_vault: Vault
+    open_vault: Vault
     journal: Journal
     who: Pass
 
@@ -47,7 +50,7 @@ class Graders:
         """By the step that runs in nbgrader."""
         card = self.sealed_cards[ref]
         tried = Attempt(secrets.token_hex(16), ref, version or card["version"], response, AT)
-        judged = judge_item(self.sealed.vault(), card, [tried])
+        judged = judge_item(self.sealed_vault, card, [tried])
         return judged.verdict if judged.attempt else NOTHING
 
     def house(self, ref: str, response: Any, version: str | None = None) -> Verdict | str:
@@ -103,6 +106,8 @@ def build(folder: Path) -> Graders:
         unsealed,
         sealed.cards(),
         {p.card["item"]: p.card for p in only},
+        sealed.vault(),
+        vault,
         journal,
         Pass("p" * 32, DAY.date().isoformat()),
     )
@@ -136,7 +141,7 @@ def _opened(card: Card, response: Any) -> bool:
 def expert(graders: Graders, ref: str) -> Response:
     """The expert's response, in either room: ids come from public words."""
     card = graders.open_cards[ref]
-    key = graders.open.vault().key(ref, card["version"])
+    key = graders.open_vault.key(ref, card["version"])
     assert key
     return kinds.expert(card, key)
 

@@ -108,10 +108,11 @@ def test_an_unknown_version_is_worth_nothing_to_all(graders: Graders, version: s
         assert disagreement(graders, ref, best, version) == []
 
 
-def test_nbgrader_itself_agrees(graders: Graders) -> None:
-    """`nbgrader autograde` of forty learners puts into the gradebook what the others say."""
+@pytest.mark.parametrize("learners", [20, pytest.param(40, marks=pytest.mark.soak)])
+def test_nbgrader_itself_agrees(graders: Graders, learners: int) -> None:
+    """`nbgrader autograde` of twenty learners puts into the gradebook what the others say."""
     sealed = graders.sealed
-    given = {f"g{n:02}": drawn(graders, random.Random(n)) for n in range(40)}
+    given = {f"g{n:02}": drawn(graders, random.Random(n)) for n in range(learners)}
     for student, mine in given.items():
         sealed.submit(student, sealed.answers(mine))
     sealed.nbgrader("autograde", "first")
