@@ -62,17 +62,19 @@ def test_it_opens_with_its_first_view(lang: Lang) -> None:
     """The page has picture and words before it asks, in the language asked for."""
     widget = Exploration(DEMO, lang=lang)
     assert widget.spec == DEMO.json()
-    assert widget.view["said"][0][lang] == {"zh": "现在是 10。", "en": "It is 10 now."}[lang]
-    assert widget.view["plot"]["lang"] == lang
-    assert json.loads(json.dumps(widget.view)) == widget.view
+    assert (
+        widget.seen["view"]["said"][0][lang] == {"zh": "现在是 10。", "en": "It is 10 now."}[lang]
+    )
+    assert widget.seen["view"]["plot"]["lang"] == lang
+    assert json.loads(json.dumps(widget.seen)) == widget.seen
     synced = {name for name in widget.trait_names(sync=True) if not name.startswith("_")}
-    assert synced - {"layout", "tabbable", "tooltip", "comm"} == {"spec", "lang", "view"}
+    assert synced - {"layout", "tabbable", "tooltip", "comm"} == {"spec", "lang", "seen"}
 
 
 def test_what_cannot_be_drawn_at_first_is_left_to_the_page() -> None:
     """An explorer whose start cannot be drawn still opens; the page then asks, and is told."""
     slider = Slider("size", NAME, 0, 20, 1, 14)
-    assert Exploration(dataclasses.replace(DEMO, controls=(slider,))).view == {}
+    assert Exploration(dataclasses.replace(DEMO, controls=(slider,))).seen == {}
 
 
 def test_a_request_gets_its_view_under_its_number() -> None:
@@ -129,7 +131,28 @@ def test_messages_come_in_and_go_out() -> None:
     widget = Heard(DEMO)
     for content in (_ask(3, size=4), {"do": "see"}, {"n": True}, {"n": "3"}, [], "see", None, 7):
         widget._handle_custom_msg(content, [])
-    assert [(one["did"], one["n"]) for one in widget.told] == [("seen", 3)]
+    widget._handle_custom_msg(_ask(4, size=13), [])
+    assert [(one["did"], one["n"]) for one in widget.told] == [("failed", 4)]
+    assert (widget.seen["did"], widget.seen["n"]) == ("seen", 3)
+
+
+def test_a_page_drawn_anew_finds_the_settings_of_the_newest_view() -> None:
+    """View, settings and language are kept together; a refusal leaves them as they were."""
+    widget = Heard(DEMO)
+    assert {"values", "lang"}.isdisjoint(widget.seen)
+    for content in (_ask(3, size=4), _ask(4, "zh", size=12), _ask(5, size=13)):
+        widget._handle_custom_msg(content, [])
+    kept = widget.get_state("seen")["seen"]
+    assert (kept["n"], kept["values"], kept["lang"]) == (4, {"size": 12}, "zh")
+    assert kept["view"] == widget.reply(_ask(0, "zh", size=12))["view"]
+
+
+def test_per_cents_are_written_as_plots_write_them() -> None:
+    """Words for the page have a no-break space before the sign, whoever wrote them."""
+    said = Text("要 85%，100% 不行", "85% or a 5–6% rise")
+    told = {"zh": "要 85\xa0%，100\xa0% 不行", "en": "85\xa0% or a 5–6\xa0% rise"}
+    assert view(Seen(None, (said,), ((said, said),)))["figures"] == [{"name": told, "value": told}]
+    assert dataclasses.replace(DEMO, question=said).json()["question"] == told
 
 
 @settings(max_examples=40)
@@ -138,14 +161,14 @@ def test_whatever_comes_is_answered_calmly(content: dict[str, Any]) -> None:
     """No message breaks the widget."""
     widget = Heard(dataclasses.replace(DEMO, controls=(Slider("size", NAME, 0, 4, 1, 2),)))
     widget._handle_custom_msg(content, [])
-    json.dumps(widget.told)
-    assert all(one["did"] in ("seen", "failed") for one in widget.told)
+    json.dumps([widget.told, widget.seen])
+    assert all(one["did"] == "failed" for one in widget.told)
 
 
 def test_what_the_page_sets_is_not_read_back() -> None:
     """A page that changes its traits changes nothing in the kernel."""
     widget = Exploration(DEMO)
-    widget.spec, widget.view, widget.lang = {"controls": []}, {}, "xx"
+    widget.spec, widget.seen, widget.lang = {"controls": []}, {}, "xx"
     assert widget.reply(_ask(size=12))["did"] == "seen"
 
 

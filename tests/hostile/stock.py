@@ -139,11 +139,27 @@ def main() -> None:
         mine = {slug: build(base, slug) for slug in (PLAIN, CODE)}
         stock = base / "stock"
         _release(stock)
+        _can_grade(stock)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             rows = list(pool.map(lambda attack: _row(attack, mine[attack.set], stock), ATTACKS))
         _unlock(base)
     PAGE.write_text(_page(rows), "utf-8")
     print(PAGE)
+
+
+def _can_grade(stock: Path) -> None:
+    """Where even an honest class is not graded, nothing could be said of a hostile one."""
+    here = stock.parent / "stock honest"
+    shutil.copytree(stock, here / "course")
+    for who in _NEIGHBOURS:
+        course = SimpleNamespace(root=here / "course", wrote=code.RIGHT)
+        stage = _Stage(course, CODE, who, Sealed({}, {}, {}), here, here)  # type: ignore[arg-type]
+        stage.folder.mkdir(parents=True)
+        stage.book(stage.released)
+    ended = _contained(here, ["autograde", CODE], _USERS - 1)
+    scores = _scores(here / "course" / "gradebook.db")
+    if scores != dict.fromkeys(_NEIGHBOURS, POINTS):
+        raise SystemExit(f"stock nbgrader cannot grade an honest class here: {ended}, {scores}")
 
 
 @dataclass
@@ -280,6 +296,7 @@ def _contained(here: Path, words: list[str], user: int) -> tuple[int, bool]:
     binds = [p for p in (sys.base_prefix, sys.prefix, str(ROOT)) if p.startswith(f"{home}/")]
     # Bubblewrap itself would make the folders above for root alone.
     above = {up for path in binds for up in Path(path).parents if up.is_relative_to(home)} - {home}
+    above |= {up for up in here.parents if up.is_relative_to("/tmp")} - {Path("/tmp")}
     kept = [part for up in sorted(above) for part in ("--perms", "0755", "--dir", str(up))]
     kept += [part for path in binds for part in ("--ro-bind", path, path)]
     line = ["nice", "-n", "15", "bwrap", "--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc",

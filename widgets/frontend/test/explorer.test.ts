@@ -1,6 +1,6 @@
 // An explorer: one request out at a time, and never a dead page that looks alive.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { readSpec, readView, starts } from "../src/explorer/contract";
+import { leftAt, readSpec, readView, starts } from "../src/explorer/contract";
 import { nearest } from "../src/explorer/controls";
 import explorer from "../src/explorer/explorer";
 import { PATIENCE } from "../src/explorer/looking";
@@ -51,9 +51,9 @@ const view = (word: string, over: object = {}) => ({
   ...over,
 });
 
-async function show(traits: Record<string, unknown> = {}) {
+async function show({ view: first = view("first"), ...rest }: Record<string, unknown> = {}) {
   const el = document.body.appendChild(document.createElement("div"));
-  const model = new FakeModel({ spec, lang: "en", view: view("first"), ...traits });
+  const model = new FakeModel({ spec, lang: "en", seen: { did: "seen", n: 0, view: first }, ...rest });
   const stop = explorer.render({ model, el });
   await settle();
   const one = <E extends HTMLElement>(query: string) => el.querySelector<E>(query)!;
@@ -80,7 +80,7 @@ async function show(traits: Record<string, unknown> = {}) {
     last: () => model.sent[model.sent.length - 1]!,
     /** The kernel answers the last request. */
     seen: (word: string, over: object = {}) =>
-      model.say({ did: "seen", n: page.last().n, view: view(word, over) }),
+      model.put("seen", { ...page.last(), did: "seen", view: view(word, over) }),
   };
   return page;
 }
@@ -102,6 +102,29 @@ describe("an explorer opens", () => {
     expect(page.words()).toContain("first headline en");
     expect(page.words()).toContain("margin en±4 en");
     expect(page.words()).toContain("why so en");
+  });
+
+  it("drawn anew, with the settings, the language and the picture that were there last", async () => {
+    const page = await show();
+    await page.type(range, "80");
+    await page.tap("中文");
+    await page.seen("eighty");
+    await page.seen("eighty zh", { plot: { ...view("eighty").plot, lang: "zh" } });
+    page.stop();
+    const anew = document.body.appendChild(document.createElement("div"));
+    explorer.render({ model: page.model, el: anew });
+    await settle();
+    expect(anew.querySelector<HTMLInputElement>(range)!.value).toBe("80");
+    expect(anew.querySelector<HTMLElement>(".k-explorer")!.lang).toBe("zh-CN");
+    expect(anew.textContent).toContain("eighty zh headline中");
+    expect(page.model.sent).toHaveLength(2);
+  });
+
+  it("with a control's start where what was kept is nothing of its sort", () => {
+    const { controls } = readSpec(spec)!;
+    const odd = { n: "70", way: 7, endless: true, other: 1 };
+    expect(leftAt(controls, odd)).toEqual({ ...start, endless: true });
+    expect(leftAt(controls, null)).toEqual(start);
   });
 
   it("and asks where none came along, or one in the other language", async () => {
@@ -293,7 +316,7 @@ describe("when no answer comes", () => {
     await page.type(range, "90");
     expect(page.model.sent.map((each) => each.values.n)).toEqual([80, 90]);
     await page.seen("ninety");
-    await page.model.say({ did: "seen", n: old, view: view("eighty") });
+    await page.model.put("seen", { did: "seen", n: old, view: view("eighty") });
     expect(page.src()).toBe("ninety");
   });
 

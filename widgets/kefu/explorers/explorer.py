@@ -7,12 +7,13 @@ seed, and a button that draws again only counts its presses.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kefu.errors import KefuError
-from kefu.text import Lang, Text
+from kefu.text import LANGS, Lang, Text
 
 if TYPE_CHECKING:
     from kefu.plots.house import Plot
@@ -26,6 +27,7 @@ __all__ = [
     "Slider",
     "Switch",
     "Values",
+    "shown",
     "sound",
     "start",
 ]
@@ -34,6 +36,12 @@ Values = Mapping[str, float | int | str | bool]
 """What the controls are set to, by name."""
 
 _MOST_PRESSES = 1_000_000
+_PER_CENT = re.compile(r"(?<=\d)%")
+
+
+def shown(text: Text) -> dict[str, str]:
+    """A text as the page reads it, its per cents written as the plots beside it write them."""
+    return {lang: _PER_CENT.sub("\N{NO-BREAK SPACE}%", text[lang]) for lang in LANGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +78,12 @@ class Slider:
         return {
             "kind": "slider",
             "name": self.name,
-            "label": self.label.json(),
+            "label": shown(self.label),
             "low": self.low,
             "high": self.high,
             "step": self.step,
             "start": self.start,
-            "unit": self.unit.json() if self.unit else None,
+            "unit": shown(self.unit) if self.unit else None,
         }
 
 
@@ -104,8 +112,8 @@ class Choice:
         return {
             "kind": "choice",
             "name": self.name,
-            "label": self.label.json(),
-            "options": [{"value": name, "text": text.json()} for name, text in self.options],
+            "label": shown(self.label),
+            "options": [{"value": name, "text": shown(text)} for name, text in self.options],
             "start": self.start,
         }
 
@@ -133,7 +141,7 @@ class Switch:
         return {
             "kind": "switch",
             "name": self.name,
-            "label": self.label.json(),
+            "label": shown(self.label),
             "start": self.start,
         }
 
@@ -162,7 +170,7 @@ class Press:
 
     def json(self) -> dict[str, Any]:
         """As the page reads it."""
-        return {"kind": "press", "name": self.name, "label": self.label.json()}
+        return {"kind": "press", "name": self.name, "label": shown(self.label)}
 
 
 Control = Slider | Choice | Switch | Press
@@ -211,11 +219,11 @@ class Explorer:
         """As the page reads it."""
         return {
             "slug": self.slug,
-            "title": self.title.json(),
-            "lead": self.lead.json(),
+            "title": shown(self.title),
+            "lead": shown(self.lead),
             "controls": [control.json() for control in self.controls],
-            "question": self.question.json(),
-            "answer": self.answer.json(),
+            "question": shown(self.question),
+            "answer": shown(self.answer),
         }
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from kefu.explorers.explorer import Explorer, Seen, Slider, Values
 from kefu.plots import house
 from kefu.plots._drawn import HALO
+from kefu.plots.words import percent
 from kefu.quality.agreement import cohen_kappa
 from kefu.text import Lang, Text
 
@@ -125,6 +126,7 @@ def _draw(agree: int, lean: int, table: _Table, kappa: float | None, lang: Lang)
     tables = [_table(agree, at, lean) for at in range(round(half), round(_CALLS - half) + 1)]
     # Where a rater's passes stand, on average.
     at = table.both + half
+    same = percent(agree / _CALLS)
     points = [(one.both + half, one.kappa) for one in tables]
     with house.canvas(lang) as (figure, axes):
         axes.axhline(0, color=house.LINE)
@@ -135,7 +137,7 @@ def _draw(agree: int, lean: int, table: _Table, kappa: float | None, lang: Lang)
         )
         axes.axhline(agree / _CALLS, color=house.SOFT, linestyle="--", linewidth=1.2)
         axes.annotate(
-            Text(f"一致率 {agree}%，一直不变", f"agreement {agree}% throughout")[lang],
+            Text(f"一致率 {same}，一直不变", f"agreement {same} throughout")[lang],
             (0, agree / _CALLS),
             textcoords="offset points",
             xytext=(4, 5),
@@ -163,15 +165,14 @@ def _draw(agree: int, lean: int, table: _Table, kappa: float | None, lang: Lang)
         title = none
         if kappa is not None:
             title = Text(
-                f"一致率都是 {agree}%，kappa 却随合格的多少变：现在是 {shown}",
-                f"Agreement stays at {agree}%, yet kappa moves with how many pass: "
-                f"it is {shown} now",
+                f"一致率都是 {same}，kappa 却随合格的多少变：现在是 {shown}",
+                f"Agreement stays at {same}, yet kappa moves with how many pass: it is {shown} now",
             )
         alt = Text(
-            f"曲线：一致率固定在 {agree}%，kappa 在合格与不合格各半时最高，越偏向一边越低。"
-            f"现在判合格的占 {at:.0f}%，kappa {shown or '没有值'}。",
-            f"A curve: with agreement fixed at {agree}%, kappa is highest where half the calls "
-            f"pass, and falls towards either side. At {at:.0f}% passed it is "
+            f"曲线：一致率固定在 {same}，kappa 在合格与不合格各半时最高，越偏向一边越低。"
+            f"现在判合格的占 {percent(at / _CALLS)}，kappa {shown or '没有值'}。",
+            f"A curve: with agreement fixed at {same}, kappa is highest where half the calls "
+            f"pass, and falls towards either side. At {percent(at / _CALLS)} passed it is "
             f"{shown or 'without a value'}.",
         )
         return house.finish(figure, title[lang], alt[lang], lang)

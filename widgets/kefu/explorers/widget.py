@@ -1,7 +1,8 @@
 """The widget that shows an explorer: the page asks for a view, and is given one or told why not.
 
 What is synced with the page, the page may set; nothing here reads it back. Values come as
-messages, and are made sound before they are used.
+messages, and are made sound before they are used. The newest view is kept with its settings, so
+that a page that draws the widget anew goes on from there.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import anywidget
 import traitlets
 
 from kefu.errors import KefuError
-from kefu.explorers.explorer import Explorer, Seen, sound, start
+from kefu.explorers.explorer import Explorer, Seen, shown, sound, start
 from kefu.text import LANGS, Lang, Text
 
 __all__ = ["Exploration", "view"]
@@ -34,15 +35,15 @@ def view(seen: Seen) -> dict[str, Any]:
         wide, high = seen.plot.figure.get_size_inches()
         plot = {
             "src": seen.plot.data(),
-            "alt": seen.plot.alt,
+            "alt": shown(Text(seen.plot.alt, seen.plot.alt))[seen.plot.lang],
             "lang": seen.plot.lang,
             "width": round(float(wide) * 96),
             "height": round(float(high) * 96),
         }
     return {
         "plot": plot,
-        "said": [text.json() for text in seen.said],
-        "figures": [{"name": name.json(), "value": value.json()} for name, value in seen.figures],
+        "said": [shown(text) for text in seen.said],
+        "figures": [{"name": shown(name), "value": shown(value)} for name, value in seen.figures],
         "hidden": sorted(seen.hidden),
     }
 
@@ -60,18 +61,28 @@ class Exploration(anywidget.AnyWidget):
 
     spec = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("zh").tag(sync=True)
-    view = traitlets.Dict().tag(sync=True)
-    """The first view, so that the page opens with its picture and asks for nothing."""
+    seen = traitlets.Dict().tag(sync=True)
+    """The newest `seen` with the settings and language the page asked for; at first without them.
+
+    A page opens with its picture and asks for nothing. Nothing was seen yet where it is empty.
+    """
 
     def __init__(self, explorer: Explorer, *, lang: Lang = "zh") -> None:
         self._explorer = explorer
         first = self.reply({"do": "see", "n": 0, "values": start(explorer), "lang": lang})
-        super().__init__(spec=explorer.json(), lang=lang, view=first.get("view", {}))
+        super().__init__(
+            spec=explorer.json(), lang=lang, seen=first if first["did"] == "seen" else {}
+        )
         self.on_msg(self._heard)
 
     def _heard(self, _: object, content: Any, buffers: object) -> None:
         if isinstance(content, dict) and type(content.get("n")) is int:
-            self.send(self.reply(content))
+            reply = self.reply(content)
+            if reply["did"] == "seen":
+                # Setting it tells the page: a message as well would carry the picture twice.
+                self.seen = {**reply, "values": content["values"], "lang": content["lang"]}
+            else:
+                self.send(reply)
 
     def reply(self, content: dict[str, Any]) -> dict[str, Any]:
         """The answer to one message of the page: `seen`, or `failed` and why, under its number.

@@ -122,5 +122,15 @@ export function readView(raw: unknown): View | null {
   };
 }
 
+/** What the controls were left at; where that is nothing of their sort, their start. */
+export function leftAt(controls: Control[], raw: unknown): Values {
+  const given = isObject(raw) ? raw : {};
+  const left = Object.entries(starts(controls)).map(([name, start]) => [
+    name,
+    typeof given[name] === typeof start ? given[name] : start,
+  ]);
+  return Object.fromEntries(left);
+}
+
 export const starts = (controls: Control[]): Values =>
   Object.fromEntries(controls.map((one) => [one.name, one.kind === "press" ? 0 : one.start]));

@@ -1,13 +1,13 @@
 // An explorer: an anywidget module. The page holds the settings, the kernel draws and says.
 import { render as draw } from "preact";
 import type { Model } from "../contract";
-import { newId } from "../contract";
+import { isObject, newId } from "../contract";
 import { T, marked, tag } from "../parts";
 import { print } from "../print";
 import type { Lang } from "../words";
 import { say as sayAll } from "../words";
 import type { Spec, View } from "./contract";
-import { readSpec, starts } from "./contract";
+import { leftAt, readSpec, starts } from "./contract";
 import { Knob } from "./controls";
 import { Looking } from "./looking";
 import { say } from "./words";
@@ -195,16 +195,22 @@ export default {
     // An id that no other view, nor another copy of this module, uses in the page.
     const uid = `kefu-${newId().slice(0, 8)}`;
     const show = () => draw(<Explorer spec={spec} look={look} uid={uid} />, el);
-    const look = new Looking(model, starts(spec.controls), lang, show);
+    // Drawn anew, it goes on with the settings of the picture that the model keeps.
+    const kept = model.get("seen");
+    const { values, lang: chosen = lang, view } = isObject(kept) ? kept : {};
+    const look = new Looking(model, leftAt(spec.controls, values), readLang(chosen), show);
     const hear = (message: unknown) => look.hear(message);
+    const seen = () => look.hear(model.get("seen"));
     const turn = () => look.set(look.values, readLang(model.get("lang")));
     model.on("msg:custom", hear);
+    model.on("change:seen", seen);
     model.on("change:lang", turn);
     el.addEventListener("focusin", ownKeys);
-    look.begin(model.get("view"));
+    look.begin(view);
     show();
     return () => {
       model.off("msg:custom", hear);
+      model.off("change:seen", seen);
       model.off("change:lang", turn);
       el.removeEventListener("focusin", ownKeys);
       look.close();
