@@ -145,7 +145,7 @@ def test_an_explorer_speaks_its_folders_language(root: Path, folder: str, lang: 
     shown = kefu.explore("two-raters", root / folder)
     assert isinstance(shown, Exploration)
     assert shown.lang == lang
-    assert shown.view["plot"]["lang"] == lang
+    assert shown.seen["view"]["plot"]["lang"] == lang
 
 
 @pytest.mark.parametrize("slug", ["two-ratters", "", None, 5])
