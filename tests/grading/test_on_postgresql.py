@@ -112,6 +112,12 @@ def late(released: Stage, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield stage
 
 
+def a_copy(of: Stage, folder: Path) -> Iterator[Course]:
+    """A course at rest, opened where it may be changed."""
+    with of.copied(folder / "course") as stage, stage.opened() as made:
+        yield made
+
+
 def test_both_databases_are_there(released: Stage) -> None:
     """The house and the gradebook are in PostgreSQL, and no file stands in for either."""
     assert not [*released.root.glob("*.db")]
@@ -126,8 +132,7 @@ class TestAppeals:
     @pytest.fixture
     def graded(self, asked: Stage, tmp_path: Path) -> Iterator[Course]:
         """A copy of the course, to be changed."""
-        with asked.copied(tmp_path / "course") as stage, stage.opened() as made:
-            yield made
+        yield from a_copy(asked, tmp_path)
 
     test_shown = staticmethod(test_appeals.test_question_and_answer_stand_under_the_item)
     test_kept_once = staticmethod(test_appeals.test_taking_them_in_twice_keeps_them_once)
@@ -143,8 +148,7 @@ class TestReasons:
     @pytest.fixture
     def graded(self, late: Stage, tmp_path: Path) -> Iterator[Course]:
         """A copy of the course, to be changed."""
-        with late.copied(tmp_path / "course") as stage, stage.opened() as made:
-            yield made
+        yield from a_copy(late, tmp_path)
 
     test_once = staticmethod(test_reasons.test_releasing_is_kept_in_the_history_and_done_once)
     test_both = staticmethod(test_reasons.test_both_graders_show_the_same)
