@@ -266,6 +266,20 @@ def test_the_question_is_there_before_its_script(
     expect(page.locator(".k-saved")).to_be_visible()
 
 
+def test_a_script_that_does_not_come_is_said(phone: Watched, floor: Floor) -> None:
+    """A question without its script looks alive and is not: the page says so, and tries again."""
+    phone.forgive("ERR_FAILED")
+    page = phone.page()
+    page.route("**/page.*.js", lambda route: route.abort())
+    page.goto(floor.url)
+    again = page.get_by_role("button", name="再试一次")
+    expect(again).to_be_visible()
+    expect(page.locator(".k-card, #wait")).to_have_count(0)
+    page.unroute("**/page.*.js")
+    again.tap()
+    expect(page.get_by_role("button", name="看看如何")).to_be_visible()
+
+
 def test_the_question_is_there_before_any_kernel(phone: Watched, floor: Floor) -> None:
     """While no kernel comes the question may be answered; the answer is sent when one is there."""
     page = phone.page()

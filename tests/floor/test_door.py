@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import hashlib
 import http.client
 import json
 import re
@@ -176,11 +178,13 @@ def test_a_visitor_is_a_cookie_of_this_session(floor: Floor) -> None:
 
 
 def test_a_page_may_load_from_here_only(floor: Floor) -> None:
-    """The page's policy names this server and nothing else."""
+    """The page's policy names this server, and of what stands in the page its own loader alone."""
     _, headers, body = ask(floor, "GET", "/")
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    assert "script-src 'self' blob:;" in policy
+    (loader,) = re.findall(rb'<script type="module">(.*?)</script>', body, re.S)
+    mark = base64.b64encode(hashlib.sha256(loader).digest()).decode()
+    assert f"script-src 'self' 'sha256-{mark}' blob:;" in policy
     for word in ("http://", "https://", "//cdn", "jupyterlab"):
         assert word not in body.decode().replace("http://www.w3.org/2000/svg", "").lower()
 

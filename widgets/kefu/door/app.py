@@ -18,7 +18,7 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from kefu.door import handlers, plain
-from kefu.door.assets import AssetHandler, load
+from kefu.door.assets import AssetHandler, load, loader
 from kefu.door.guard import Discreet, GuardedServer
 from kefu.door.keeper import Keeper
 from kefu.door.kernels import FloorKernels, Opening, OwnPython, environment
@@ -63,10 +63,17 @@ class Floor(Voila):  # type: ignore[misc]
         self.limits = Limits(self.most, share=self.share)
         self.kernel_websocket_connection_class = Discreet
         self.assets = load("page.js", "page.css")
+        style, script = (
+            f"{self.base_url}static/{self.assets[name].name}" for name in ("page.css", "page.js")
+        )
+        text, source = loader(script)
         shell = {
             "base": self.base_url,
             "lapse": self.lapse,
-            **{key.replace(".", "_"): f"static/{a.name}" for key, a in self.assets.items()},
+            "style": style,
+            "script": script,
+            "loader": text,
+            "source": source,
         }
         settings = super().init_settings()
         # ZeroMQ stops at 1,023 sockets unless told otherwise; a kernel takes about eight.

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 from dataclasses import dataclass
 from importlib import resources
 
 from tornado.web import HTTPError, RequestHandler
 
-__all__ = ["Asset", "AssetHandler", "load"]
+__all__ = ["Asset", "AssetHandler", "load", "loader"]
 
+_LOADER = """
+const read = () => import(%s).catch(() => {
+  for (const id of ["app", "wait"]) document.getElementById(id)?.remove();
+  document.getElementById("again").hidden = false;
+});
+requestAnimationFrame(() => setTimeout(read));
+"""
 _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 
 
@@ -32,6 +41,20 @@ def load(*names: str) -> dict[str, Asset]:
         mark = hashlib.sha256(body).hexdigest()[:12]
         found[name] = Asset(f"{stem}.{mark}.{ending}", body, _TYPES[ending])
     return found
+
+
+def loader(path: str) -> tuple[str, str]:
+    """What stands in a page to read its script, and the source by which a policy lets it run.
+
+    The page is seen, and can be picked from, before the browser takes its time to read the script.
+    Where a tag would leave a page that only looks alive, a script that does not come is said.
+
+    Args:
+        path: the script's, as the page asks for it.
+    """
+    text = _LOADER % json.dumps(path)
+    mark = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return text, f"'sha256-{mark}'"
 
 
 class AssetHandler(RequestHandler):

@@ -78,8 +78,13 @@ class Calm(RequestHandler):
 
     def show(self, template: str, **words: Any) -> None:
         """A page of ours."""
-        self.set_header("Content-Type", "text/html; charset=utf-8")
         kefu = {**self.settings["kefu_shell"], "lang": language(self)}
+        policy = self._headers["Content-Security-Policy"]
+        self.set_header(
+            "Content-Security-Policy",
+            policy.replace("script-src 'self'", f"script-src 'self' {kefu['source']}"),
+        )
+        self.set_header("Content-Type", "text/html; charset=utf-8")
         made = self.settings["voila_jinja2_env"].get_template(template)
         self.finish(made.render(kefu=kefu, **words))
 

@@ -121,8 +121,6 @@ function waitForTheHouse(): void {
 
 askBeforeNext();
 const app = document.getElementById("app");
-// A question that came drawn is seen, and can be picked from, before this script takes its time.
-if (app?.firstElementChild) requestAnimationFrame(() => setTimeout(() => run(app)));
-else if (app) run(app);
+if (app) run(app);
 else if (document.body.matches(".away, .full")) waitForTheHouse();
 else if (!document.body.matches(".missing")) panel("again");
