@@ -1,7 +1,7 @@
 """A crowd of visitors who speak the page's own protocol: `python -m benchmarks.floor.crowd`.
 
-A visitor opens the page, fetches what it names, asks for a kernel, opens its socket, asks for the
-widgets' states, thinks, answers, waits for `saved`, thinks again; after the last question it stays
+A visitor opens the page, fetches what it names, asks for a kernel, opens its socket, waits for the
+first word, thinks, answers, waits for `saved`, thinks again; after the last question it stays
 until everybody has finished, so that all are there at once, and leaves as a closed page does.
 
 All of them live in this one process, and it prints two lines of JSON: `{"done": n}` when the
@@ -19,10 +19,12 @@ import random
 import re
 import resource
 import secrets
+import struct
 import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import websockets
@@ -39,6 +41,7 @@ _ADDRESSES = 50
 """Loopback addresses the crowd comes from, by turns."""
 _PATIENCE = 60.0
 _TRIES = 12
+_PROTOCOL = websockets.Subprotocol("v1.kernel.websocket.jupyter.org")
 _STATE = re.compile(r'<script type="application/json" id="state">(.*?)</script>', re.S)
 _DATA = re.compile(r'\sdata-(visit|page|day)="([^"]*)"')
 _FILES = re.compile(r'(?:href|src)="(/static/[^"]+)"')
@@ -51,7 +54,7 @@ class Told:
     Args:
         count: visitors.
         page: from asking for the page until its questions are there, one for each visitor.
-        ready: from asking for the page until its kernel has told its widgets.
+        ready: from asking for the page until its kernel has said a first word.
         answer: from sending an answer until `saved` has come, one for each answer.
         acknowledged: ids of the answers that were said to be saved.
         waits: how often a visitor was asked to come again, by status.
@@ -250,6 +253,7 @@ class Crowd:
             f"ws://{HOST}:{self._port}/api/kernels/{kernel['kernel']}/channels?session_id={session}",
             additional_headers={"Cookie": page.cookie},
             origin=websockets.Origin(f"http://{HOST}:{self._port}"),
+            subprotocols=[_PROTOCOL],
             host="127.0.0.1",
             port=self._port,
             local_addr=(address, 0),
@@ -261,9 +265,8 @@ class Crowd:
             control = secrets.token_hex(16)
             opening = {"comm_id": control, "target_name": "jupyter.widget.control", "data": {}}
             await socket.send(_message(session, "comm_open", opening, {"version": "1.0.0"}))
-            asking = {"comm_id": control, "data": {"method": "request_states"}}
-            await socket.send(_message(session, "comm_msg", asking))
-            await _hear(socket, lambda data: data.get("method") == "update_states")
+            async with asyncio.timeout(_PATIENCE):
+                await socket.recv()
             self.told.ready.append(_ms(begun))
             for card in page.cards:
                 await asyncio.sleep(dice.uniform(*THINK))
@@ -317,7 +320,7 @@ class Crowd:
         raise TroubleError(f"{method} {path}: {reply[0]}")
 
 
-def _message(session: str, kind: str, content: object, metadata: object = None) -> str:
+def _message(session: str, kind: str, content: object, metadata: object = None) -> bytes:
     header = {
         "msg_id": secrets.token_hex(16),
         "username": "",
@@ -326,16 +329,10 @@ def _message(session: str, kind: str, content: object, metadata: object = None) 
         "msg_type": kind,
         "version": "5.3",
     }
-    return json.dumps(
-        {
-            "header": header,
-            "parent_header": {},
-            "metadata": metadata or {},
-            "content": content,
-            "buffers": [],
-            "channel": "shell",
-        }
-    )
+    said = [header, {}, metadata or {}, content]
+    parts = [b"shell", *(json.dumps(part).encode() for part in said)]
+    offsets = list(accumulate(map(len, parts), initial=8 * (len(parts) + 2)))
+    return b"".join([struct.pack(f"<{len(offsets) + 1}Q", len(offsets), *offsets), *parts])
 
 
 async def _hear(socket: websockets.ClientConnection, wanted: Any) -> dict[str, Any]:
@@ -343,17 +340,14 @@ async def _hear(socket: websockets.ClientConnection, wanted: Any) -> dict[str, A
     async with asyncio.timeout(_PATIENCE):
         while True:
             said = await socket.recv()
-            if isinstance(said, bytes):
-                # With buffers: offsets, then JSON, then the buffers; nothing of ours has any.
-                start = int.from_bytes(said[4:8], "big")
-                said = said[start : int.from_bytes(said[8:12], "big") or None].decode()
-            if '"comm_msg"' not in said:
+            assert isinstance(said, bytes)
+            # A channel, a header, its parent's, metadata, content.
+            offsets = struct.unpack_from("<6Q", said, 8)
+            if b'"comm_msg"' not in said[offsets[1] : offsets[2]]:
                 continue
-            message = json.loads(said)
-            data = message["content"].get("data", {})
-            if message["header"]["msg_type"] == "comm_msg" and wanted(data):
-                found: dict[str, Any] = data
-                return found
+            data: dict[str, Any] = json.loads(said[offsets[4] : offsets[5]]).get("data", {})
+            if wanted(data):
+                return data
 
 
 def _ms(since: float) -> float:

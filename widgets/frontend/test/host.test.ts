@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { Model } from "../src/host/model";
 import { Outbox } from "../src/host/outbox";
-import { restore } from "../src/host/socket";
+import { pack, read, restore } from "../src/host/socket";
 
 describe("the host's model", () => {
   it("tells the kernel only what was set, and only once", () => {
@@ -62,6 +62,30 @@ describe("the outbox", () => {
     const box = new Outbox("v 1", { getItem: shut, setItem: shut, removeItem: shut });
     box.put("a", answer("a"));
     expect(box.all()).toEqual([answer("a")]);
+  });
+});
+
+describe("a frame", () => {
+  const header = { msg_type: "comm_msg", 名: "字" };
+
+  it("is read as it was packed", () => {
+    const frame = pack("shell", header, { msg_id: "1" }, {}, { data: "答" });
+    expect(read(frame.buffer)).toEqual({
+      header,
+      parent_header: { msg_id: "1" },
+      content: { data: "答" },
+      buffers: [],
+    });
+  });
+
+  it("has its buffers behind its parts", () => {
+    const frame = read(pack("iopub", header, {}, {}, {}, [1, 2], [3]).buffer);
+    expect(frame?.buffers.map((one) => one.byteLength)).toEqual([5, 3]);
+  });
+
+  it("is passed over if it is nothing of ours", () => {
+    for (const other of ["{}", new ArrayBuffer(3), new Uint8Array(64).fill(255).buffer])
+      expect(read(other)).toBeNull();
   });
 });
 

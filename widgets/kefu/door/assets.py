@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 from dataclasses import dataclass
@@ -24,10 +25,11 @@ _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file under its hashed `name`."""
+    """One file under its hashed `name`; `packed` is its body as gzip has it."""
 
     name: str
     body: bytes
+    packed: bytes
     type: str
 
 
@@ -39,7 +41,7 @@ def load(*names: str) -> dict[str, Asset]:
         body = (folder / name).read_bytes()
         stem, _, ending = name.rpartition(".")
         mark = hashlib.sha256(body).hexdigest()[:12]
-        found[name] = Asset(f"{stem}.{mark}.{ending}", body, _TYPES[ending])
+        found[name] = Asset(f"{stem}.{mark}.{ending}", body, gzip.compress(body), _TYPES[ending])
     return found
 
 
@@ -72,4 +74,9 @@ class AssetHandler(RequestHandler):
         self.set_header("Content-Type", asset.type)
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
         self.set_header("X-Content-Type-Options", "nosniff")
-        self.finish(asset.body)
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" not in self.request.headers.get("Accept-Encoding", ""):
+            self.finish(asset.body)
+            return
+        self.set_header("Content-Encoding", "gzip")
+        self.finish(asset.packed)

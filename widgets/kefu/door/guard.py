@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from typing import Any, cast
@@ -19,6 +20,8 @@ from kefu.door.messages import refusal
 
 __all__ = ["Discreet", "Guarded", "GuardedServer"]
 
+_GREETING = 0.5
+"""Seconds."""
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -160,7 +163,45 @@ class Guarded(WebSocketHandler):
 
 
 class Discreet(ZMQChannelsWebsocketConnection):
-    """Passes on what a kernel says, but no traceback: it names files, and lines of code."""
+    """Passes on what a kernel says, but no traceback: it names files, and lines of code.
+
+    Its kernel has been started and spoken to when a page comes, so it is not asked again who it is
+    and whether it is there; and what a page may not use is not opened for it.
+    """
+
+    def create_stream(self) -> None:
+        """The two channels of which `messages.refusal` lets anything through."""
+        for channel in ("iopub", "shell"):
+            connect = getattr(self.kernel_manager, f"connect_{channel}")
+            self.channels[channel] = stream = connect(identity=self.session.bsession)
+            stream.channel = channel
+
+    def request_kernel_info(self) -> asyncio.Future[Any]:
+        """It is this very Python's, and speaks our version of the protocol."""
+        known: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        known.set_result({})
+        return known
+
+    def nudge(self) -> asyncio.Future[None]:
+        """Done when what the kernel says to everybody arrives here."""
+        greeted = asyncio.get_running_loop().create_future()
+        iopub = self.channels["iopub"]
+
+        def heard(_: object) -> None:
+            iopub.stop_on_recv()
+            if not greeted.done():
+                greeted.set_result(None)
+
+        iopub.on_recv(heard)
+        return asyncio.ensure_future(self._greeted(greeted))
+
+    async def _greeted(self, greeted: asyncio.Future[None]) -> None:
+        # ipykernel greets whoever subscribes; one that misses it is asked, as Jupyter would.
+        try:
+            await asyncio.wait_for(greeted, _GREETING)
+        except TimeoutError:
+            if self.channels:
+                await super().nudge()
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
         """One message of the kernel: identities, a signature, and its parts."""

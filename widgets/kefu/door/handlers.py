@@ -179,6 +179,7 @@ class Socket(Guarded, VoilaKernelWebsocketHandler):  # type: ignore[misc]
         """Pass it on; whoever sends what is no message is hung up on, and fills no log."""
         if not self.may_hear(message):
             return
+        self.kernel_manager.heard(self.kernel_id)
         try:
             super().on_message(message)
         except Exception:  # Jupyter raises whatever the bytes lead it to

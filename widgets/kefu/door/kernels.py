@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
@@ -181,8 +182,29 @@ class FloorKernels(AsyncMappingKernelManager):
             await asyncio.sleep(1)
             for kernel_id in self.list_kernel_ids():
                 with suppress(KeyError):
-                    if not await ensure_async(self.get_kernel(kernel_id).is_alive()):
+                    # Not is_alive(): for hundreds of kernels that is a good part of a core.
+                    process = getattr(self.get_kernel(kernel_id).provisioner, "process", None)
+                    if process is None or process.poll() is not None:
                         await self.close(kernel_id)
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Idle is a kernel whose page asks nothing of it (`heard`): nobody else listens to it.
+
+        Jupyter would read every message of every kernel once more. The cells of a plain notebook
+        may be at work while nobody asks, so these are listened to.
+        """
+        if kernel_id in self.plain:
+            super().start_watching_activity(kernel_id)  # type: ignore[no-untyped-call]
+            return
+        kernel: Any = self.get_kernel(kernel_id)
+        kernel.execution_state = "idle"
+        self.heard(kernel_id)
+
+    def heard(self, kernel_id: str) -> None:
+        """A page has asked something of its kernel."""
+        with suppress(KeyError):
+            kernel: Any = self.get_kernel(kernel_id)
+            kernel.last_activity = datetime.now(UTC)
 
     async def shutdown_kernel(self, kernel_id: str, **kwargs: Any) -> None:  # type: ignore[override]
         """End a kernel, and hang up on its page: one that is still there asks for another."""

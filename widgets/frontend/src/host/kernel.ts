@@ -35,6 +35,8 @@ export class Kernel {
   /** The kernel was lost with what it held; one that is started again under its id knows nothing. */
   private gone = false;
   private asking = false;
+  /** A kernel that was started just now says nothing that the page did not bring along. */
+  private fresh = false;
 
   constructor(
     private readonly place: Place,
@@ -103,6 +105,7 @@ export class Kernel {
   /** The kernel there was, if it lives; else a new one for the same visit. */
   private async find(): Promise<Line | "found"> {
     const { base, ...place } = this.place;
+    this.fresh = false;
     if (this.id && !this.gone) {
       const { status } = await fetch(`${base}kernels/${this.id}`, { cache: "no-store" });
       if (status === 204) return "found";
@@ -121,6 +124,7 @@ export class Kernel {
     this.id = said.kernel;
     this.views = said.views;
     this.gone = false;
+    this.fresh = this.tries === 1 && this.models.length > 0;
     return "found";
   }
 
@@ -133,7 +137,8 @@ export class Kernel {
           { comm_id: this.control, target_name: "jupyter.widget.control", data: {} },
           { version: "1.0.0" },
         );
-        socket.send("comm_msg", { comm_id: this.control, data: { method: "request_states" } });
+        if (this.fresh) this.greet();
+        else socket.send("comm_msg", { comm_id: this.control, data: { method: "request_states" } });
       },
       message: (message) => this.hear(message),
       close: () => {
@@ -181,7 +186,6 @@ export class Kernel {
   private meet(states: Record<string, { state: State }>): void {
     const mine = this.views.map((id) => states[id]?.state);
     if (!mine.length || mine.some((state) => !state)) return this.lose();
-    this.tries = 0;
     if (this.models.length)
       this.models.forEach((model, n) => {
         // What the learner sees and switched stays hers; only what the house knows comes anew.
@@ -189,8 +193,14 @@ export class Kernel {
         model.update(state);
       });
     else this.begin(mine as State[]);
+    this.greet();
+  }
+
+  /** The kernel hears what waited for it; the line stands as soon as it says anything. */
+  private greet(): void {
+    this.tries = 0;
+    this.asking = true;
     for (const { view, content } of this.outbox.all()) this.post(view, { method: "custom", content });
-    this.tell("ready");
   }
 
   private out(view: number, data: Outgoing): void {

@@ -1,5 +1,5 @@
-// The web socket of one kernel, in Jupyter's own JSON protocol. It opens, tells, and closes; whether
-// and where to open the next one is for whoever holds it to decide.
+// The web socket of one kernel, in the protocol of Jupyter's that a server passes on unread. It opens,
+// tells, and closes; whether and where to open the next one is for whoever holds it to decide.
 
 export interface Message {
   header: { msg_type: string };
@@ -13,6 +13,9 @@ export interface Heard {
   message(message: Message): void;
   close(): void;
 }
+
+/** What stands behind a table of 64-bit offsets: a channel, then a message's parts. */
+const PROTOCOL = "v1.kernel.websocket.jupyter.org";
 
 /** 32 hex digits. Plain http withholds randomUUID, but not this. */
 export const newId = (): string =>
@@ -28,7 +31,7 @@ export class KernelSocket {
   constructor(base: string, kernel: string, heard: Heard) {
     const way = location.protocol === "https:" ? "wss" : "ws";
     const path = `${base}api/kernels/${kernel}/channels?session_id=${this.session}`;
-    this.socket = new WebSocket(`${way}://${location.host}${path}`);
+    this.socket = new WebSocket(`${way}://${location.host}${path}`, PROTOCOL);
     this.socket.binaryType = "arraybuffer";
     this.socket.onopen = () => !this.done && heard.open();
     this.socket.onmessage = (event) => {
@@ -56,16 +59,7 @@ export class KernelSocket {
       msg_type: type,
       version: "5.3",
     };
-    this.socket.send(
-      JSON.stringify({
-        header,
-        parent_header: {},
-        metadata,
-        content,
-        buffers: [],
-        channel: "shell",
-      }),
-    );
+    this.socket.send(pack("shell", header, {}, metadata, content));
   }
 
   /** Closes without a word to whoever listened. */
@@ -81,20 +75,42 @@ export class KernelSocket {
   }
 }
 
-/** JSON as text; with buffers, a table of 32-bit offsets, then JSON, then the buffers. */
-function read(data: unknown): Message | null {
+/** One frame: how many offsets, the offsets of all parts and of the end, the parts. */
+export function pack(channel: string, ...said: object[]): Uint8Array<ArrayBuffer> {
+  const text = new TextEncoder();
+  const parts = [channel, ...said.map((part) => JSON.stringify(part))].map((part) =>
+    text.encode(part),
+  );
+  let at = 8 * (parts.length + 2);
+  const frame = new Uint8Array(parts.reduce((sum, part) => sum + part.length, at));
+  const table = new DataView(frame.buffer);
+  table.setUint32(0, parts.length + 1, true);
+  parts.forEach((part, n) => {
+    table.setUint32(8 * (n + 1), at, true);
+    frame.set(part, at);
+    at += part.length;
+  });
+  table.setUint32(8 * (parts.length + 1), at, true);
+  return frame;
+}
+
+/** What `pack` or a server has made; null if it is nothing of ours. */
+export function read(data: unknown): Message | null {
   try {
-    if (typeof data === "string") return { ...JSON.parse(data), buffers: [] };
     const view = new DataView(data as ArrayBuffer);
-    const count = view.getUint32(0);
-    const at = Array.from({ length: count }, (_, n) => view.getUint32(4 * (n + 1)));
-    const parts = at.map(
-      (start, n) => new DataView(view.buffer, start, (at[n + 1] ?? view.byteLength) - start),
+    const count = view.getUint32(0, true);
+    const offset = (n: number) => view.getUint32(8 * (n + 1), true);
+    const parts = Array.from(
+      { length: count - 1 },
+      (_, n) => new DataView(view.buffer, offset(n), offset(n + 1) - offset(n)),
     );
-    const [head, ...buffers] = parts;
-    return { ...JSON.parse(new TextDecoder().decode(head)), buffers };
+    const text = new TextDecoder();
+    const [header, parent_header, , content] = parts
+      .slice(1, 5)
+      .map((part) => JSON.parse(text.decode(part)));
+    return { header, parent_header, content, buffers: parts.slice(5) };
   } catch {
-    return null; // nothing of ours
+    return null;
   }
 }
 
