@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import ctypes
+import functools
 import importlib.util
 import os
 import random
@@ -17,7 +18,7 @@ from typing import Any, NoReturn
 
 from kefu.kernels import lean, wire
 
-__all__ = ["become"]
+__all__ = ["become", "kernel_app"]
 
 _SET_PDEATHSIG = 1
 
@@ -80,7 +81,8 @@ def _settle(env: dict[str, str], cwd: str) -> None:
 def _run(argv: list[str], reply: socket.socket) -> int:
     launcher = importlib.util.find_spec("ipykernel_launcher")
     sys.argv = [launcher.origin or "" if launcher else "", *argv]
-    app = _app(reply).instance()
+    app = kernel_app().instance()
+    app.reply = reply
     app.initialize(argv)
     if (inline := sys.modules.get("matplotlib_inline.backend_inline")) is not None:
         inline._enable_matplotlib_integration()  # It was imported before there was a shell.
@@ -90,11 +92,15 @@ def _run(argv: list[str], reply: socket.socket) -> int:
     return 0
 
 
-def _app(reply: socket.socket) -> Any:
+@functools.cache
+def kernel_app() -> Any:
+    """ipykernel's application, which closes `reply` when it listens; made once, before any fork."""
     # Not at the top: without ipykernel this package still imports, and says so when asked.
     from ipykernel.kernelapp import IPKernelApp
 
     class App(IPKernelApp):
+        reply: socket.socket
+
         def parse_command_line(self, argv: list[str] | None = None) -> None:
             config = lean.settings(argv or ())
             if config is None:
@@ -105,7 +111,7 @@ def _app(reply: socket.socket) -> Any:
 
         def init_heartbeat(self) -> None:
             super().init_heartbeat()  # type: ignore[no-untyped-call]
-            reply.close()
+            self.reply.close()
 
         def init_kernel(self) -> None:
             with lean.modules_unseen(self):

@@ -21,7 +21,7 @@ from contextlib import suppress
 from typing import NoReturn
 
 from kefu.kernels import lean, wire
-from kefu.kernels.child import become
+from kefu.kernels.child import become, kernel_app
 from kefu.kernels.watch import Watch, outside
 
 __all__ = ["main"]
@@ -66,6 +66,7 @@ def main(line: socket.socket) -> NoReturn:
         watch = Watch.of(watched)
         made = _import(orders["imports"])
         lean.rehearse()
+        kernel_app()
         _check(orders["unwanted"], {0, 1, 2, line.fileno()})
     except Exception as error:
         why = str(error) or repr(error)
