@@ -181,11 +181,12 @@ class FloorKernels(AsyncMappingKernelManager):
         while True:
             await asyncio.sleep(1)
             for kernel_id in self.list_kernel_ids():
-                with suppress(KeyError):
-                    # Not is_alive(): for hundreds of kernels that is a good part of a core.
-                    process = getattr(self.get_kernel(kernel_id).provisioner, "process", None)
-                    if process is None or process.poll() is not None:
-                        await self.close(kernel_id)
+                if kernel_id not in self:
+                    continue  # Gone while another was closed.
+                # Not is_alive(): for hundreds of kernels that is a good part of a core.
+                process = getattr(self.get_kernel(kernel_id).provisioner, "process", None)
+                if process is None or process.poll() is not None:
+                    await self.close(kernel_id)
 
     def start_watching_activity(self, kernel_id: str) -> None:
         """Idle is a kernel whose page asks nothing of it (`heard`): nobody else listens to it.
@@ -201,8 +202,8 @@ class FloorKernels(AsyncMappingKernelManager):
         self.heard(kernel_id)
 
     def heard(self, kernel_id: str) -> None:
-        """A page has asked something of its kernel."""
-        with suppress(KeyError):
+        """A page has asked something of its kernel; one that is gone is no trouble."""
+        if kernel_id in self:
             kernel: Any = self.get_kernel(kernel_id)
             kernel.last_activity = datetime.now(UTC)
 
