@@ -200,7 +200,8 @@ class Discreet(ZMQChannelsWebsocketConnection):
         try:
             await asyncio.wait_for(greeted, _GREETING)
         except TimeoutError:
-            if self.channels:
+            iopub = self.channels.get("iopub")
+            if iopub and not iopub.closed():
                 await super().nudge()
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:

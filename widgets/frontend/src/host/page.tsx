@@ -16,9 +16,9 @@ interface Widget {
 const { base = "/", lapse = "900", page = "", visit = "", day = "" } = document.body.dataset;
 const line = new StatusLine();
 
-/** Our player came with this script; another widget's module comes in its state. */
+/** The floor's player came with this script; any other widget's module comes in its state. */
 async function moduleOf(state: State): Promise<Widget> {
-  if (String(state._anywidget_id).startsWith("kefu.")) return player;
+  if (state._anywidget_id === "kefu.floor.player.FloorPlayer") return player;
   if (typeof state._css === "string") {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(state._css);
