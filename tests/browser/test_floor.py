@@ -52,6 +52,18 @@ def kernel_of(page: Page) -> str:
     return str(page.locator("#app").get_attribute("data-kernel"))
 
 
+def asked_for_all(page: Page) -> list[bool]:
+    """One for each time the page asks its kernel for everything that its widgets hold."""
+    asked: list[bool] = []
+
+    def sent(frame: str | bytes) -> None:
+        said = frame if isinstance(frame, bytes) else frame.encode()
+        asked.extend([True] * said.count(b"request_states"))
+
+    page.on("websocket", lambda line: line.on("framesent", sent))
+    return asked
+
+
 def answer(page: Page) -> None:
     """Any whole answer to the question on the screen, given by touch."""
     if page.locator(".k-opt").count():
@@ -131,19 +143,24 @@ def test_a_dead_house_loses_nothing(phone: Watched, floor: Floor) -> None:
 
 
 def test_a_dead_kernel_loses_nothing(phone: Watched, floor: Floor) -> None:
-    """The page gets another kernel, and the answer given meanwhile is saved without a reload."""
+    """The page gets another kernel, and the answer given meanwhile is saved without a reload.
+
+    The first kernel had nothing to say that did not come with the page; the second is asked.
+    """
     phone.forgive("404|WebSocket")
-    page = enter(phone, floor)
+    page = phone.page()
+    asked = asked_for_all(page)
+    page.goto(floor.url)
     before = floor.attempts()
-    kernel = kernel_of(page)
-    floor.kernel(kernel).kill()
     answer(page)
     expect(page.locator(".k-saved")).to_be_visible()
-    assert floor.attempts() == before + 1
+    assert asked == []
+    floor.kernel(kernel_of(page)).kill()
     page.get_by_role("button", name="下一题").tap()
     answer(page)
     expect(page.locator(".k-saved")).to_be_visible()
     assert floor.attempts() == before + 2
+    assert asked
 
 
 def test_a_lost_connection_keeps_the_answer(phone: Watched, floor: Floor) -> None:
