@@ -19,10 +19,10 @@ def folder() -> Iterator[Path]:
 
 
 def kernels(folder: Path) -> FloorKernels:
-    """They are idle after a second, which is looked at every second."""
+    """They are idle after two seconds, which is looked at every second."""
     config = Config()
     config.KernelManager.transport = "ipc"
-    config.MappingKernelManager.cull_idle_timeout = 1
+    config.MappingKernelManager.cull_idle_timeout = 2
     config.MappingKernelManager.cull_interval = 1
     config.MappingKernelManager.cull_connected = True
     return FloorKernels(config=config, kernel_spec_manager=OwnPython(), connection_dir=str(folder))
@@ -44,15 +44,21 @@ def test_a_kernel_that_is_asked_nothing_is_freed(folder: Path) -> None:
 
     async def look() -> None:
         floor = kernels(folder)
-        asked, silent = [await opened(floor, folder) for _ in range(2)]
-        for _ in range(100):
-            if silent not in floor:
-                break
-            floor.heard(asked)
-            await asyncio.sleep(0.1)
-        assert silent not in floor
+        asked = await opened(floor, folder)
+
+        async def ask() -> None:
+            while True:
+                floor.heard(asked)
+                await asyncio.sleep(0.1)
+
+        asking = asyncio.create_task(ask())
+        silent = await opened(floor, folder)
+        async with asyncio.timeout(30):
+            while silent in floor:
+                await asyncio.sleep(0.1)
         assert asked in floor
         floor.heard("of no page")
+        asking.cancel()
         await floor.close(asked)
 
     asyncio.run(look())
@@ -66,8 +72,8 @@ def test_a_plain_notebook_at_work_is_not_idle(folder: Path) -> None:
         busy = await opened(floor, folder, plain=True)
         client = floor.get_kernel(busy).client()
         client.start_channels(stdin=False, hb=False, control=False)
-        client.execute("import time\nfor n in range(40):\n    print(n)\n    time.sleep(0.1)")
-        await asyncio.sleep(3)
+        client.execute("import time\nfor n in range(80):\n    print(n)\n    time.sleep(0.1)")
+        await asyncio.sleep(5)
         assert busy in floor
         client.stop_channels()
         await floor.close(busy)
